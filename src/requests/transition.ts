@@ -1,0 +1,247 @@
+import type { Actor, Event, Request, State, Step, Vote } from './request.ts';
+
+/**
+ * The life of a request as one pure function. An event that does not fit the state is refused with a sentence for the
+ * person who caused it; nothing else ever changes a request.
+ *
+ *   received ─┬─ invalid                        stale: the cluster has moved on; the request is planned again
+ *             └─ proposed ─┬─ denied            unknown: nobody can tell whether it was done; a person says
+ *                          ├─ approved
+ *                          └─ pending ─┬─ approved ─── executing ─┬─ succeeded
+ *                                      ├─ rejected                ├─ failed
+ *                                      ├─ expired                 ├─ unknown ─ succeeded | failed
+ *                                      ├─ cancelled               └─ stale (nothing was applied)
+ *                                      └─ stale ─ received
+ */
+export type Transition = { request: Request; refused?: undefined } | { refused: string };
+
+type Effect = (request: Request, event: never, now: number) => Partial<Request> & { state: State };
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+
+const NO_PLAN = {
+  plan: undefined,
+  digest: undefined,
+  requirement: undefined,
+  votes: [],
+  order: undefined,
+  applied: undefined,
+  progress: undefined,
+  waitingFor: undefined,
+  expiresAt: undefined,
+} satisfies Partial<Request>;
+
+function withVote(votes: readonly Vote[], event: Of<'voted'>, at: number): Vote[] {
+  const vote: Vote = { user: event.by.user, verdict: 'approve', revision: event.revision, gesture: event.gesture, at };
+  return [...votes.filter((v) => v.user !== vote.user), vote];
+}
+
+function decided({ requirement }: Of<'decided'>, now: number): Partial<Request> & { state: State } {
+  switch (requirement.mode) {
+    case 'allow':
+      return { state: 'approved', requirement, expiresAt: undefined };
+    case 'deny':
+      return {
+        state: 'denied',
+        requirement,
+        ended: { by: 'opsbot', reason: requirement.reason },
+        expiresAt: undefined,
+      };
+    default:
+      return { state: 'pending', requirement, expiresAt: now + requirement.expiresMs };
+  }
+}
+
+const cancelled = (_: Request, e: Of<'cancelled'>) => ({
+  state: 'cancelled' as const,
+  ended: { by: e.by, reason: e.reason },
+});
+const expired = (_: Request, e: Of<'expired'>) => ({
+  state: 'expired' as const,
+  ended: { by: e.by, reason: 'nobody decided in time' },
+});
+const drifted = (_: Request, e: Of<'drifted'>) => ({ state: 'stale' as const, ended: { by: e.by, reason: e.reason } });
+const withdrawn = (r: Request, e: Of<'withdrawn'>) => ({
+  state: e.enough ? r.state : ('pending' as const),
+  votes: r.votes.filter((v) => v.user !== e.by.user),
+});
+
+/** Which event each state takes, and what it does. What is not here is refused. */
+const EDGES: Record<
+  State,
+  { [T in Event['type']]?: (r: Request, e: Of<T>, now: number) => Partial<Request> & { state: State } }
+> = {
+  received: {
+    planned: (_, e) => ({ state: 'proposed', plan: e.plan, digest: e.digest, input: e.plan.input, error: undefined }),
+    'plan-failed': (_, e) => ({ state: 'invalid', error: e.error, expiresAt: undefined }),
+    cancelled,
+    expired,
+  },
+  proposed: { decided: (_, e, now) => decided(e, now) },
+  pending: {
+    voted: (r, e, now) => ({ state: e.enough ? 'approved' : 'pending', votes: withVote(r.votes, e, now) }),
+    withdrawn,
+    rejected: (_, e) => ({ state: 'rejected', ended: { by: e.by, reason: e.reason } }),
+    cancelled,
+    expired,
+    drifted,
+  },
+  approved: {
+    withdrawn,
+    reopened: (_, e) => ({ state: 'pending', requirement: e.requirement, votes: e.votes, waitingFor: undefined }),
+    denied: (_, e) => ({ state: 'denied', requirement: e.requirement, ended: { by: e.by, reason: e.reason } }),
+    cancelled,
+    expired,
+    drifted,
+    waiting: (_, e) => ({ state: 'approved', waitingFor: e.for }),
+    released: (_, e) => ({
+      state: 'executing',
+      order: { attempt: 1, validUntil: e.validUntil },
+      waitingFor: undefined,
+      expiresAt: undefined,
+    }),
+  },
+  executing: {
+    resumed: (r, e) => ({
+      state: 'executing',
+      order: { attempt: (r.order?.attempt ?? 0) + 1, validUntil: e.validUntil },
+    }),
+    applied: (_, e, now) => ({ state: 'executing', applied: { generation: e.generation, at: now } }),
+    progressed: (_, e) => ({ state: 'executing', progress: e.progress }),
+    finished: (_, e) => ({ state: e.outcome.result, outcome: e.outcome }),
+    lost: (_, e) => ({ state: 'unknown', ended: { by: e.by, reason: e.reason } }),
+    drifted,
+  },
+  unknown: {
+    settled: (_, e) => ({ state: e.outcome.result, outcome: e.outcome }),
+  },
+  stale: {
+    replanning: (r) => ({ ...NO_PLAN, state: 'received', revision: r.revision + 1, ended: undefined }),
+  },
+  invalid: {},
+  denied: {},
+  rejected: {},
+  expired: {},
+  cancelled: {},
+  succeeded: {},
+  failed: {},
+};
+
+/** Events in which people or timers name the revision they mean. */
+function refusal(request: Request, event: Event, now: number): string | undefined {
+  if ('revision' in event && event.revision !== request.revision) {
+    return `This is not what would be done any more: the plan was made anew (revision ${request.revision}). Look at the newest message of the request.`;
+  }
+  const late = request.expiresAt !== undefined && now >= request.expiresAt;
+  if (late && (event.type === 'voted' || event.type === 'released' || event.type === 'rejected')) {
+    return 'This request has expired. Ask again.';
+  }
+  if (event.type === 'voted' && request.votes.some((v) => v.user === event.by.user)) {
+    return 'You have approved this already.';
+  }
+  if (event.type === 'withdrawn' && !request.votes.some((v) => v.user === event.by.user)) {
+    return 'You have no vote on this request.';
+  }
+  if (event.type === 'drifted' && request.applied) return 'It was applied already.';
+  return undefined;
+}
+
+/** What a state means to somebody who wanted something else of the request. */
+export function stateSentence(state: State): string {
+  const sentences: Record<State, string> = {
+    received: 'This request is still being looked at.',
+    invalid: 'This request could not be planned.',
+    proposed: 'This request is still being looked at.',
+    denied: 'Policy does not allow this request.',
+    pending: 'This request is waiting for approval.',
+    approved: 'This request is approved already.',
+    rejected: 'This request was rejected.',
+    expired: 'This request has expired. Ask again.',
+    cancelled: 'This request was cancelled.',
+    stale: 'The cluster has changed; the request is being planned again.',
+    executing: 'This request is being executed already.',
+    succeeded: 'This request is done already.',
+    failed: 'This request has failed already.',
+    unknown: 'It is not known whether this request was executed.',
+  };
+  return sentences[state];
+}
+
+function detailOf(event: Event): string | undefined {
+  switch (event.type) {
+    case 'plan-failed':
+      return event.error.message;
+    case 'rejected':
+    case 'cancelled':
+    case 'reopened':
+    case 'denied':
+    case 'drifted':
+    case 'lost':
+      return event.reason;
+    case 'waiting':
+      return event.for;
+    case 'finished':
+    case 'settled':
+      return event.outcome.text;
+    case 'progressed':
+      return event.progress.text;
+    case 'voted':
+    case 'withdrawn':
+      return event.enough ? 'enough' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function story(request: Request, event: Event, state: State, now: number): Step[] {
+  if (event.type === 'progressed') return request.steps;
+  const by: Actor = event.by;
+  return [
+    ...request.steps,
+    { at: now, actor: by, event: event.type, state, revision: request.revision, detail: detailOf(event) },
+  ];
+}
+
+/** The request after the event, one version on; or why not. `now` in ms since the epoch. */
+export function transition(request: Request, event: Event, now: number): Transition {
+  const effect = EDGES[request.state][event.type] as Effect | undefined;
+  if (!effect) return { refused: stateSentence(request.state) };
+  const refused = refusal(request, event, now);
+  if (refused !== undefined) return { refused };
+  const change = effect(request, event as never, now);
+  return {
+    request: {
+      ...request,
+      ...change,
+      version: request.version + 1,
+      updatedAt: now,
+      steps: story(request, event, change.state, now),
+    },
+  };
+}
+
+/** How long a request may wait for its plan, in ms: an agent that is away does not hold it for ever. */
+export const PLAN_DEADLINE_MS = 15 * 60_000;
+
+export type NewRequest = Pick<
+  Request,
+  'id' | 'cluster' | 'action' | 'effect' | 'input' | 'reason' | 'requester' | 'origin' | 'undoOf'
+>;
+
+/** A request as it is when somebody has just asked for it. */
+export function receive(asked: NewRequest, now: number): Request {
+  const request: Request = {
+    ...asked,
+    ...NO_PLAN,
+    version: 1,
+    state: 'received',
+    revision: 1,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: now + PLAN_DEADLINE_MS,
+    outcome: undefined,
+    ended: undefined,
+    error: undefined,
+    steps: [],
+  };
+  return { ...request, steps: story(request, { type: 'asked', by: { user: asked.requester } }, 'received', now) };
+}
