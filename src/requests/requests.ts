@@ -90,6 +90,10 @@ export interface Surfaces {
   get(id: string): Promise<RequestSurface | undefined>;
   /** Stores it; indexes thread and card messages for `inThread` and `shownBy`. */
   put(id: string, surface: RequestSurface): Promise<void>;
+  /** Ids of the requests that a thread shows. */
+  inThread(channel: string, thread: string): Promise<string[]>;
+  /** What a message shows, if it is the card of a request. */
+  shownBy(channel: string, ts: string): Promise<{ id: string; revision: number } | undefined>;
   /** A read's answer while it waits to be shown. */
   reading(id: string): Promise<Reading | undefined>;
 }

@@ -1,0 +1,202 @@
+import { findAction } from '../actions/index.ts';
+import { InputError, NotAllowedError } from '../errors.ts';
+import type { Change, ChangeDependencies, Changed } from './change.ts';
+import { load } from './change.ts';
+import { approvalRefusalOf } from './eligibility.ts';
+import { intentsOf } from './intents.ts';
+import { standingRefusal, votesMissing } from './policy.ts';
+import type { Event, Request, Requirement, Vote } from './request.ts';
+import type { Answer, Ask, Ballot, People, Requests, Surfaces } from './requests.ts';
+import { receive, stateSentence } from './transition.ts';
+
+/** The desk is where people's gestures arrive: asking, voting, cancelling, undoing. */
+export interface DeskDependencies extends ChangeDependencies {
+  change: Change;
+  people: People;
+  surfaces: Pick<Surfaces, 'inThread' | 'shownBy'>;
+  /** A fresh request id, short enough to type on a phone. */
+  newId(): string;
+}
+
+function inputOf(ask: Ask): { action: NonNullable<ReturnType<typeof findAction>>; input: unknown } {
+  const action = findAction(ask.action);
+  if (!action)
+    throw new InputError(`opsbot has no action called ${ask.action}.`, { advice: 'Say `help` for the list.' });
+  const parsed = action.input.safeParse(ask.input);
+  if (parsed.success) return { action, input: parsed.data };
+  const issue = parsed.error.issues[0];
+  throw new InputError(issue?.message ?? 'This input does not fit.', {
+    field: issue?.path.map(String).join('.') || undefined,
+    advice: `Say \`help ${action.name}\` for examples.`,
+  });
+}
+
+const answer = ({ request, refused }: Changed): Answer => (refused === undefined ? { request } : { request, refused });
+
+function isLate(request: Request, now: number): boolean {
+  return request.state === 'pending' && request.expiresAt !== undefined && now >= request.expiresAt;
+}
+
+const expired: Event = { type: 'expired', by: 'opsbot' };
+
+function without(votes: readonly Vote[], user: string): Vote[] {
+  return votes.filter((vote) => vote.user !== user);
+}
+
+function enoughWith(request: Request, requirement: Requirement, votes: readonly Vote[]): boolean {
+  return (
+    votesMissing(
+      requirement,
+      votes.filter((vote) => vote.revision === request.revision),
+    ) === 0
+  );
+}
+
+export function createDesk(deps: DeskDependencies): Requests {
+  const { store, change, people, surfaces, now } = deps;
+
+  async function mustBeMember(user: string): Promise<void> {
+    const refused = standingRefusal(await people.standing(user));
+    if (refused) throw new NotAllowedError(refused);
+  }
+
+  async function create(ask: Ask): Promise<Request> {
+    const { action, input } = inputOf(ask);
+    const { gestureKey, ...asked } = ask;
+    const at = now();
+    const event: Event = { type: 'asked', by: { user: ask.requester } };
+    for (;;) {
+      const request = receive({ ...asked, id: deps.newId(), input, effect: action.effect, undoOf: ask.undoOf }, at);
+      const intents = intentsOf(request, [event], at);
+      const committed = await store.commit(
+        { before: undefined, steps: [{ event, after: request }], intents, gestureKey },
+        at,
+      );
+      if (committed.result === 'exists') return load(store, committed.id);
+      if (committed.result === 'moved') continue; // the id is taken
+      deps.onCommit(request, [event]);
+      await deps.dispatch(intents);
+      return request;
+    }
+  }
+
+  /** Why this person may not decide about the request as it is; a request without a requirement decides for itself. */
+  async function refusalFor(request: Request, user: string): Promise<string | undefined> {
+    if (!request.requirement || request.state !== 'pending') return undefined;
+    return approvalRefusalOf(request, request.requirement, user, people);
+  }
+
+  async function vote(ballot: Ballot): Promise<Answer> {
+    const refused = await refusalFor(await load(store, ballot.id), ballot.user);
+    return answer(
+      await change(ballot.id, (request) => {
+        if (isLate(request, now())) return { events: [expired], refuse: stateSentence('expired') };
+        if (refused !== undefined) return { events: [], refuse: refused };
+        const { requirement } = request;
+        const mine: Vote = { ...ballot, verdict: 'approve', at: now() };
+        const enough =
+          requirement !== undefined && enoughWith(request, requirement, [...without(request.votes, ballot.user), mine]);
+        const { revision, gesture } = ballot;
+        return { events: [{ type: 'voted', by: { user: ballot.user }, revision, gesture, enough }] };
+      }),
+    );
+  }
+
+  async function withdraw(ballot: Ballot): Promise<Answer> {
+    return answer(
+      await change(ballot.id, (request) => {
+        const mine = request.votes.find((v) => v.user === ballot.user && v.revision === ballot.revision);
+        if (!mine) return { events: [], refuse: 'You have no vote on this request.' };
+        // A reaction that is taken back takes back its own vote, not one that was given with the button as well.
+        if (mine.gesture !== ballot.gesture)
+          return { events: [], refuse: 'Your vote was given in another way and still counts.' };
+        const { requirement } = request;
+        const enough =
+          requirement !== undefined && enoughWith(request, requirement, without(request.votes, ballot.user));
+        return { events: [{ type: 'withdrawn', by: { user: ballot.user }, revision: ballot.revision, enough }] };
+      }),
+    );
+  }
+
+  async function cancel(ballot: Pick<Ballot, 'id' | 'user'> & { reason: string }): Promise<Answer> {
+    return answer(
+      await change(ballot.id, (request) => {
+        if (request.requester !== ballot.user) {
+          return {
+            events: [],
+            refuse: `Only <@${request.requester}>, who asked for it, can cancel it. You can reject it.`,
+          };
+        }
+        return { events: [{ type: 'cancelled', by: { user: ballot.user }, reason: ballot.reason }] };
+      }),
+    );
+  }
+
+  async function reject(ballot: Ballot & { reason: string }): Promise<Answer> {
+    const seen = await load(store, ballot.id);
+    if (seen.requester === ballot.user) return cancel(ballot);
+    const refused = await refusalFor(seen, ballot.user);
+    return answer(
+      await change(ballot.id, (request) => {
+        if (isLate(request, now())) return { events: [expired], refuse: stateSentence('expired') };
+        if (refused !== undefined) return { events: [], refuse: refused };
+        const { user, revision, gesture, reason } = ballot;
+        return { events: [{ type: 'rejected', by: { user }, reason, revision, gesture }] };
+      }),
+    );
+  }
+
+  async function settle(ballot: Pick<Ballot, 'id' | 'user'> & { succeeded: boolean }): Promise<Answer> {
+    const seen = await load(store, ballot.id);
+    await mustBeMember(ballot.user);
+    if (!(await people.isInChannel(ballot.user, seen.origin.channel))) {
+      return { request: seen, refused: 'Only members of the channel where this was asked can say how it ended.' };
+    }
+    const by = { user: ballot.user };
+    const said = `<@${ballot.user}> looked`;
+    return answer(
+      await change(ballot.id, () => ({
+        events: [
+          {
+            type: 'settled',
+            by,
+            outcome: ballot.succeeded
+              ? { result: 'succeeded', text: `${said}: the change is there.` }
+              : { result: 'failed', reason: 'NotApplied', text: `${said}: the change is not there.` },
+          },
+        ],
+      })),
+    );
+  }
+
+  return {
+    async ask(ask) {
+      await mustBeMember(ask.requester);
+      return create(ask);
+    },
+    approve: vote,
+    withdraw,
+    reject,
+    cancel,
+    settle,
+    async undo({ id, user, gestureKey, origin }) {
+      const request = await load(store, id);
+      await mustBeMember(user);
+      const back =
+        request.plan && request.state === 'succeeded' ? findAction(request.action)?.undo?.(request.plan) : undefined;
+      if (!back) return { request, refused: 'There is nothing to undo here.' };
+      const reason = `Undo of ${request.id}`;
+      const ask = { gestureKey, ...back, cluster: request.cluster, reason, requester: user, origin, undoOf: id };
+      return { request: await create(ask) };
+    },
+    get: (id) => load(store, id),
+    async inThread(channel, thread) {
+      const found = await store.loadAll(await surfaces.inThread(channel, thread));
+      return found.sort((a, b) => a.createdAt - b.createdAt);
+    },
+    shownBy: (channel, ts) => surfaces.shownBy(channel, ts),
+    open: async (limit) => store.loadAll(await store.openIds(limit)),
+    byRequester: async (user, limit) => store.loadAll(await store.idsByRequester(user, limit)),
+    recent: async (limit) => store.loadAll(await store.recentIds(limit)),
+  };
+}

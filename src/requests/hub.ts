@@ -1,0 +1,211 @@
+import type { Plan, Reading } from '../actions/action.ts';
+import type { PolicyRule } from '../config.ts';
+import { type ErrorReport, UnavailableError } from '../errors.ts';
+import type { Change, Changed, Decision } from './change.ts';
+import { load } from './change.ts';
+import { planDigest } from './digest.ts';
+import { countingVotes } from './eligibility.ts';
+import type { Report } from './order.ts';
+import { requirementOf, votesMissing } from './policy.ts';
+import type { Event, Request, Requirement } from './request.ts';
+import type { People } from './requests.ts';
+import type { Store } from './store.ts';
+
+/** What the hub does without a person: it takes agents' reports, releases what is approved, and ends what is late. */
+export interface Hub {
+  /** Takes in what an agent reports; what does not fit the request as it is now is dropped. */
+  report(report: Report): Promise<void>;
+  /** Sends an approved request to its agent, if policy still agrees and nobody else changes the workload. */
+  release(id: string): Promise<void>;
+  /** Ends a request whose deadline has passed. */
+  expire(id: string): Promise<void>;
+  /** Sends the order again after its agent went away. */
+  resume(id: string): Promise<void>;
+}
+
+export interface HubDependencies {
+  store: Store;
+  change: Change;
+  people: People;
+  rules: readonly PolicyRule[];
+  allowsNamespace(namespace: string): boolean;
+  /** Keeps a read's answer until it is shown. */
+  keepReading(id: string, reading: Reading): Promise<void>;
+  now(): number;
+}
+
+/** An order is valid for so long, in ms: a click that was approved long ago must not act later by surprise. */
+export const ORDER_VALID_MS = 60_000;
+
+function planProblem(
+  request: Request,
+  plan: Plan,
+  allowsNamespace: (namespace: string) => boolean,
+): ErrorReport | undefined {
+  const fits = plan.action === request.action && (request.effect === 'change') === (plan.patch !== null);
+  if (!fits) return { kind: 'internal', message: 'The agent planned something else than what was asked for.' };
+  if (!allowsNamespace(plan.target.namespace)) {
+    return {
+      kind: 'not-allowed',
+      message: `opsbot is not configured to touch the namespace ${plan.target.namespace}.`,
+    };
+  }
+  return undefined;
+}
+
+export function createHub(deps: HubDependencies): Hub {
+  const { store, change, people, rules, now } = deps;
+
+  function requirementFor(request: Request, plan: Plan): Requirement {
+    const { kind, namespace, name } = plan.target;
+    return requirementOf(rules, {
+      action: request.action,
+      effect: request.effect,
+      cluster: request.cluster,
+      namespace,
+      workload: kind === 'Namespace' ? '' : name,
+      requester: request.requester,
+    });
+  }
+
+  function proposal(request: Request, plan: Plan): Event[] {
+    const problem = planProblem(request, plan, deps.allowsNamespace);
+    if (problem) return [{ type: 'plan-failed', by: 'opsbot', error: problem }];
+    const requirement = requirementFor(request, plan);
+    if ('reasonRequired' in requirement && requirement.reasonRequired && !request.reason) {
+      const message = `${requirement.rule} wants a reason for this.`;
+      const advice = 'Ask again with `--reason "why"`, or fill in Reason.';
+      return [{ type: 'plan-failed', by: 'opsbot', error: { kind: 'input', message, advice, field: 'reason' } }];
+    }
+    const digest = planDigest(request.cluster, plan, request.revision);
+    return [
+      { type: 'planned', by: 'agent', plan, digest },
+      { type: 'decided', by: 'opsbot', requirement },
+    ];
+  }
+
+  /** Ignores reports about another revision than the current one: they are late. */
+  async function about(report: Report, decide: (request: Request) => Decision): Promise<Changed> {
+    return change(report.request, (request) =>
+      request.revision === report.revision ? decide(request) : { events: [] },
+    );
+  }
+
+  /** Once nothing is under way any more, whoever waited for the same workload may go. */
+  async function wake(changed: Changed): Promise<void> {
+    if (!changed.changed) return;
+    const open = await store.loadAll(await store.openIds(1_000));
+    for (const other of open) if (other.waitingFor === changed.request.id) await release(other.id);
+  }
+
+  async function take(report: Report): Promise<void> {
+    const by = 'agent' as const;
+    switch (report.type) {
+      case 'planned':
+        await about(report, (request) => ({ events: proposal(request, report.plan as Plan) }));
+        return;
+      case 'plan-failed':
+        await about(report, () => ({ events: [{ type: 'plan-failed', by, error: report.error }] }));
+        return;
+      case 'applied':
+        await wake(
+          await about(report, (request) => ({
+            events: request.applied ? [] : [{ type: 'applied', by, generation: report.generation }],
+            lock: 'free',
+          })),
+        );
+        return;
+      case 'progressed':
+        await about(report, () => ({ events: [{ type: 'progressed', by, progress: report.progress }] }));
+        return;
+      case 'read':
+        await deps.keepReading(report.request, { ...report.reading, note: report.reading.note });
+        await about(report, () => ({
+          events: [{ type: 'finished', by, outcome: { result: 'succeeded', text: report.reading.headline } }],
+        }));
+        return;
+      case 'finished':
+        await wake(
+          await about(report, () => ({ events: [{ type: 'finished', by, outcome: report.outcome }], lock: 'free' })),
+        );
+        return;
+      case 'drifted': {
+        const { reason } = report;
+        const events: Event[] = [
+          { type: 'drifted', by, reason },
+          { type: 'replanning', by: 'opsbot' },
+        ];
+        await wake(await about(report, () => ({ events, lock: 'free' })));
+        return;
+      }
+      case 'lost':
+        await wake(
+          await about(report, () => ({ events: [{ type: 'lost', by, reason: report.reason }], lock: 'free' })),
+        );
+        return;
+    }
+  }
+
+  /** Policy, groups and votes as they are at this moment. */
+  async function judge(request: Request): Promise<{ requirement: Requirement; decision: Decision | undefined }> {
+    if (!request.plan)
+      return { requirement: { mode: 'deny', rule: 'none', reason: 'There is no plan.' }, decision: { events: [] } };
+    const requirement = requirementFor(request, request.plan);
+    if (requirement.mode === 'deny') {
+      return {
+        requirement,
+        decision: { events: [{ type: 'denied', by: 'opsbot', requirement, reason: requirement.reason }] },
+      };
+    }
+    const votes = await countingVotes(request, requirement, people);
+    if (votesMissing(requirement, votes) === 0) return { requirement, decision: undefined };
+    const reason = 'an approval does not count any more';
+    return { requirement, decision: { events: [{ type: 'reopened', by: 'opsbot', reason, requirement, votes }] } };
+  }
+
+  async function release(id: string): Promise<void> {
+    const seen = await load(store, id);
+    if (seen.state !== 'approved') return;
+    const { decision } = await judge(seen);
+    const released = await change(id, (request) => {
+      // What was judged is this version's votes and plan; another version is another intent's business.
+      if (request.version !== seen.version) return { events: [] };
+      if (request.expiresAt !== undefined && now() >= request.expiresAt)
+        return { events: [{ type: 'expired', by: 'opsbot' }] };
+      if (decision) return decision;
+      const event: Event = { type: 'released', by: 'opsbot', validUntil: now() + ORDER_VALID_MS };
+      return request.effect === 'change' ? { events: [event], lock: 'take' } : { events: [event] };
+    });
+    if (released.lockedBy !== undefined) await wait(id, released.lockedBy);
+  }
+
+  async function wait(id: string, holder: string): Promise<void> {
+    await change(id, (request) => ({
+      events: request.waitingFor === holder ? [] : [{ type: 'waiting', by: 'opsbot', for: holder }],
+    }));
+  }
+
+  async function expire(id: string): Promise<void> {
+    await change(id, (request) => {
+      const late = request.expiresAt !== undefined && now() >= request.expiresAt;
+      return { events: late ? [{ type: 'expired', by: 'opsbot' }] : [] };
+    });
+  }
+
+  async function resume(id: string): Promise<void> {
+    const seen = await load(store, id);
+    if (seen.state !== 'executing') return;
+    const { decision } = await judge(seen);
+    const validUntil = decision ? 0 : now() + ORDER_VALID_MS;
+    await change(id, (request) => ({
+      events: request.version === seen.version ? [{ type: 'resumed', by: 'opsbot', validUntil }] : [],
+    }));
+  }
+
+  return { report: take, release, expire, resume };
+}
+
+/** True for what is worth trying again: the database or Slack did not answer. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof UnavailableError;
+}

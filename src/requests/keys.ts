@@ -1,0 +1,57 @@
+/**
+ * Names of everything in Redis. All carry one hash tag, so a script may touch them together; an agent's keys begin with
+ * its cluster's name, so an ACL can keep agents apart.
+ */
+export interface Keys {
+  /** BullMQ's prefix too. */
+  prefix: string;
+  request(id: string): string;
+  reading(id: string): string;
+  surface(id: string): string;
+  thread(channel: string, ts: string): string;
+  card(channel: string, ts: string): string;
+  gesture(key: string): string;
+  byRequester(user: string): string;
+  /** Held by the request whose change of this workload is under way. */
+  workloadLock(cluster: string, uid: string): string;
+  open: string;
+  recent: string;
+  intents: string;
+  audit: string;
+  auditHead: string;
+  homeOpened: string;
+  homeFilter: string;
+  homeShown: string;
+  /** Of one cluster's agent. */
+  journal(cluster: string, request: string): string;
+  running(cluster: string, request: string): string;
+  snapshot(cluster: string): string;
+}
+
+export const DEFAULT_PREFIX = '{opsbot}';
+
+export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
+  const key = (...parts: string[]) => [prefix, ...parts].join(':');
+  return {
+    prefix,
+    request: (id) => key('request', id),
+    reading: (id) => key('reading', id),
+    surface: (id) => key('surface', id),
+    thread: (channel, ts) => key('thread', channel, ts),
+    card: (channel, ts) => key('card', channel, ts),
+    gesture: (gestureKey) => key('gesture', gestureKey),
+    byRequester: (user) => key('requester', user),
+    workloadLock: (cluster, uid) => key('lock', cluster, uid),
+    open: key('open'),
+    recent: key('recent'),
+    intents: key('intents'),
+    audit: key('audit'),
+    auditHead: key('audit', 'head'),
+    homeOpened: key('home', 'opened'),
+    homeFilter: key('home', 'filter'),
+    homeShown: key('home', 'shown'),
+    journal: (cluster, request) => key(cluster, 'journal', request),
+    running: (cluster, request) => key(cluster, 'running', request),
+    snapshot: (cluster) => key(cluster, 'snapshot'),
+  };
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Plan } from '../actions/action.ts';
+import { WORKLOAD_KINDS } from '../kubernetes/cluster.ts';
+
+/** What the hub sends to an agent, and what comes back. Reports are checked like any stranger's input. */
+export interface PlanOrder {
+  type: 'plan';
+  request: string;
+  revision: number;
+  action: string;
+  input: unknown;
+  requestedAt: number;
+}
+
+export interface ExecuteOrder {
+  type: 'execute';
+  request: string;
+  revision: number;
+  attempt: number;
+  action: string;
+  effect: 'read' | 'change';
+  plan: Plan;
+  requestedAt: number;
+  /** ms since the epoch: no change may be begun after that, only found out about. */
+  validUntil: number;
+}
+export type Order = PlanOrder | ExecuteOrder;
+
+const text = (max: number) => z.string().max(max);
+const json: z.ZodType = z.json();
+
+const planSchema = z.object({
+  action: text(64),
+  input: json,
+  target: z.object({
+    kind: z.enum([...WORKLOAD_KINDS, 'Pod', 'Namespace']),
+    namespace: text(63),
+    name: text(253),
+    uid: text(64).optional(),
+  }),
+  patch: z.record(text(64), json).nullable(),
+  preconditions: z
+    .array(
+      z.object({
+        field: z.enum(['replicas', 'paused']),
+        equals: z.union([z.string(), z.number(), z.boolean()]),
+      }),
+    )
+    .max(10),
+  diff: z.array(z.object({ field: text(100), before: text(500), after: text(500) })).max(20),
+  warnings: z.array(text(1_000)).max(20),
+});
+
+const errorSchema = z.object({
+  kind: z.enum(['input', 'not-allowed', 'not-found', 'conflict', 'unavailable', 'internal']),
+  message: text(3_000),
+  advice: text(3_000).optional(),
+  field: text(100).optional(),
+});
+
+const outcomeSchema = z.discriminatedUnion('result', [
+  z.object({ result: z.literal('succeeded'), text: text(3_000) }),
+  z.object({ result: z.literal('failed'), reason: text(200), text: text(3_000) }),
+]);
+
+const of = { request: text(40), revision: z.number().int().positive() };
+
+export const reportSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('planned'), ...of, plan: planSchema }),
+  z.object({ type: z.literal('plan-failed'), ...of, error: errorSchema }),
+  z.object({ type: z.literal('applied'), ...of, generation: z.number().int().nonnegative() }),
+  z.object({
+    type: z.literal('progressed'),
+    ...of,
+    progress: z.object({ text: text(1_000), done: z.number(), total: z.number() }),
+  }),
+  z.object({
+    type: z.literal('read'),
+    ...of,
+    reading: z.object({
+      headline: text(3_000),
+      body: text(4 * 1024 * 1024),
+      filename: text(300),
+      note: text(3_000).optional(),
+    }),
+  }),
+  z.object({ type: z.literal('finished'), ...of, outcome: outcomeSchema }),
+  /** Nothing was applied, and the cluster is not as it was when the plan was made. */
+  z.object({ type: z.literal('drifted'), ...of, reason: text(3_000) }),
+  /** It cannot be known whether it was applied. */
+  z.object({ type: z.literal('lost'), ...of, reason: text(3_000) }),
+]);
+export type Report = z.infer<typeof reportSchema>;

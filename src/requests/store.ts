@@ -1,0 +1,181 @@
+import type { Redis } from 'ioredis';
+import { UnavailableError } from '../errors.ts';
+import { auditEntry, type ChainedEntry, chain, GENESIS } from './audit.ts';
+import { COMMIT_SCRIPT, type CommitArguments } from './commit.lua.ts';
+import type { Intent } from './intents.ts';
+import type { Keys } from './keys.ts';
+import { type Event, isTerminal, type Request } from './request.ts';
+
+/** A change of one request, as it is handed to the store: each event with the request after it. */
+export interface Change {
+  before: Request | undefined;
+  steps: { event: Event; after: Request }[];
+  intents: Intent[];
+  /** Key of the gesture that asked; needed where `before` is undefined. */
+  gestureKey?: string;
+  /** The lock on the plan's workload, taken or freed in the same script. */
+  lock?: 'take' | 'free';
+}
+
+export type Committed =
+  | { result: 'ok' }
+  /** The gesture has asked before, for this request. */
+  | { result: 'exists'; id: string }
+  /** Somebody else changed the request in between. */
+  | { result: 'moved' }
+  /** Another request is changing the same workload. */
+  | { result: 'locked'; by: string };
+
+export interface Store {
+  load(id: string): Promise<Request | undefined>;
+  loadAll(ids: readonly string[]): Promise<Request[]>;
+  commit(change: Change, now: number): Promise<Committed>;
+  /** Ids, newest first. */
+  openIds(limit: number): Promise<string[]>;
+  recentIds(limit: number): Promise<string[]>;
+  idsByRequester(user: string, limit: number): Promise<string[]>;
+  /** Intents that are stored and not yet handed on. */
+  pendingIntents(): Promise<Intent[]>;
+  settleIntent(id: string): Promise<void>;
+}
+
+/** How long an ended request, its surfaces and its indexes are kept, in seconds: 30 days. The audit log stays. */
+export const RETAIN_SECONDS = 30 * 24 * 3600;
+/** How long the same gesture is recognised, in seconds: a day, far beyond Slack's own retries. */
+const GESTURE_SECONDS = 24 * 3600;
+/** Ids kept for history and for one person's list. */
+const KEEP_RECENT = 1_000;
+
+/** Runs tasks one after the other: the audit log has one head, so commits of one process need not race for it. */
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(task: () => Promise<T>): Promise<T> => {
+    const run = last.then(task, task);
+    last = run.catch(() => undefined);
+    return run;
+  };
+}
+
+async function answering<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw new UnavailableError('opsbot cannot reach its database (Redis).', {
+      advice: 'Try again in a minute.',
+      cause,
+    });
+  }
+}
+
+function chainAll(head: string, change: Change, now: number): ChainedEntry[] {
+  const entries: ChainedEntry[] = [];
+  let before = change.before;
+  let link = head;
+  for (const { event, after } of change.steps) {
+    const entry = auditEntry(before, after, event, now);
+    before = after;
+    if (!entry) continue;
+    const chained = chain(link, entry);
+    entries.push(chained);
+    link = chained.hash;
+  }
+  return entries;
+}
+
+export function createStore(redis: Redis, keys: Keys): Store {
+  const inTurn = createQueue();
+  let head = GENESIS;
+
+  function run(change: Change, after: Request, args: CommitArguments): Promise<[string, string?]> {
+    const uid = (change.before?.plan ?? after.plan)?.target.uid ?? 'none';
+    return answering(
+      redis.eval(
+        COMMIT_SCRIPT,
+        9,
+        keys.request(after.id),
+        keys.audit,
+        keys.auditHead,
+        keys.intents,
+        keys.open,
+        keys.recent,
+        keys.byRequester(after.requester),
+        keys.gesture(change.gestureKey ?? 'none'),
+        keys.workloadLock(after.cluster, uid),
+        JSON.stringify(args),
+      ) as Promise<[string, string?]>,
+    );
+  }
+
+  async function attempt(change: Change, now: number): Promise<Committed | 'again'> {
+    const after = change.steps.at(-1)?.after;
+    if (!after) throw new Error('a change has at least one event');
+    const entries = chainAll(head, change, now);
+    const [result, detail] = await run(change, after, {
+      id: after.id,
+      expectedVersion: change.before?.version ?? 0,
+      version: after.version,
+      json: JSON.stringify(after),
+      createdAt: after.createdAt,
+      terminal: isTerminal(after.state),
+      genesis: GENESIS,
+      expectedHead: head,
+      entries,
+      intents: change.intents.map((intent) => ({ id: intent.id, json: JSON.stringify(intent) })),
+      lock: change.lock ?? 'none',
+      gestureSeconds: GESTURE_SECONDS,
+      retainSeconds: RETAIN_SECONDS,
+      keepRecent: KEEP_RECENT,
+    });
+    switch (result) {
+      case 'ok':
+        head = entries.at(-1)?.hash ?? head;
+        return { result };
+      case 'exists':
+        return { result, id: detail ?? '' };
+      case 'locked':
+        return { result, by: detail ?? '' };
+      case 'moved':
+        return { result };
+      default:
+        head = detail ?? GENESIS;
+        return 'again';
+    }
+  }
+
+  async function loadAll(ids: readonly string[]): Promise<Request[]> {
+    if (ids.length === 0) return [];
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.hget(keys.request(id), 'json');
+    const answers = (await answering(pipeline.exec())) ?? [];
+    return answers.flatMap(([error, json]) => {
+      if (error) throw new UnavailableError('opsbot cannot read its database (Redis).', { cause: error });
+      return typeof json === 'string' ? [JSON.parse(json) as Request] : [];
+    });
+  }
+
+  const newest = (key: string, limit: number) => answering(redis.zrevrange(key, 0, limit - 1));
+
+  return {
+    async load(id) {
+      return (await loadAll([id]))[0];
+    },
+    loadAll,
+    commit: (change, now) =>
+      inTurn(async () => {
+        for (;;) {
+          const committed = await attempt(change, now);
+          if (committed !== 'again') return committed;
+        }
+      }),
+    openIds: (limit) => newest(keys.open, limit),
+    recentIds: (limit) => newest(keys.recent, limit),
+    idsByRequester: (user, limit) => newest(keys.byRequester(user), limit),
+    async pendingIntents() {
+      const stored = await answering(redis.hvals(keys.intents));
+      return stored.map((json) => JSON.parse(json) as Intent);
+    },
+    async settleIntent(id) {
+      await answering(redis.hdel(keys.intents, id));
+    },
+  };
+}
