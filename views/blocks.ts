@@ -7,7 +7,18 @@ export interface Message {
   blocks: KnownBlock[];
 }
 
-/** Builders → Slack's own types, which the builder library does not speak. Undefined ones are left out. */
+/**
+ * Builders → plain blocks in Slack's own types, which the builder library does not speak. Undefined ones are left out.
+ * All mrkdwn is `verbatim`: otherwise Slack turns a bare `@here`, `#channel` or address in somebody's words into the real thing.
+ */
 export function built(...blocks: Parameters<typeof buildBlocks>): KnownBlock[] {
-  return buildBlocks(...blocks) as unknown as KnownBlock[];
+  return plain(buildBlocks(...blocks)) as KnownBlock[];
+}
+
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) if (inner !== undefined) copy[key] = plain(inner);
+  return copy.type === 'mrkdwn' ? { ...copy, verbatim: true } : copy;
 }

@@ -1,12 +1,25 @@
-/** Makes text from the cluster or from people harmless in mrkdwn: no mention, no link, no channel alarm. */
-export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Characters that hide or reorder what stands around them: controls (but line ends and tabs), bidi overrides. */
+const DECEIVING = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Without broken surrogates and deceiving characters: for plain_text, where nothing needs escaping. */
+export function clean(text: string): string {
+  return text.toWellFormed().replace(DECEIVING, (char) => (char === '\n' || char === '\t' ? char : ''));
 }
 
-/** Escaped text as inline code, whatever back-ticks and line ends are in it. */
-export function code(text: string): string {
-  const plain = text.replace(/\s+/gu, ' ').replaceAll('`', 'ˋ').trim();
-  return plain === '' ? '`-`' : `\`${escaped(plain)}\``;
+/** Makes text from the cluster or from people harmless in mrkdwn: no mention, no link, no channel alarm. */
+export function escaped(text: string): string {
+  return clean(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Escaped, then cut to `max`. */
+export function short(text: string, max: number): string {
+  return cut(escaped(text), max);
+}
+
+/** Escaped text on one line as inline code, at most `max` long, whatever back-ticks and line ends are in it. */
+export function code(text: string, max = 300): string {
+  const line = text.replaceAll('`', 'ˋ').replace(/\s+/gu, ' ').trim();
+  return `\`${short(line, max - 2) || '-'}\``;
 }
 
 /** Escaped text as a code block that its own back-ticks cannot end. */
@@ -14,7 +27,7 @@ export function codeBlock(text: string): string {
   return `\`\`\`\n${escaped(text.replaceAll('`', 'ˋ'))}\n\`\`\``;
 }
 
-/** At most `max` UTF-16 units (as Slack counts at its strictest), never half a character nor half an `&amp;`. */
+/** At most `max` UTF-16 units (how Slack counts at its strictest), never half a character nor half an `&amp;`. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   let end = Math.max(0, max - 1);
@@ -29,17 +42,18 @@ export function when(ms: number): string {
   return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC>`;
 }
 
-export function mention(user: string): string {
-  return /^[UW][A-Z0-9]+$/.test(user) ? `<@${user}>` : escaped(user);
+/** A person or a user group, by Slack id; anything else (`@sre`) as it stands. Mentions notify when first posted. */
+export function mention(id: string): string {
+  if (/^[UW][A-Z0-9]+$/.test(id)) return `<@${id}>`;
+  return /^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : short(id, 80);
 }
 
 /** `ms` → how long before `now`: `just now`, `40 s ago`, `12 min ago`, `3 h ago`, `2 d ago`. */
 export function ago(ms: number, now: number): string {
-  const seconds = Math.max(0, Math.round((now - ms) / 1000));
-  return seconds < 5 ? 'just now' : `${duration(seconds * 1000)} ago`;
+  return now - ms < 5000 ? 'just now' : `${duration(now - ms)} ago`;
 }
 
-/** A length of time in its largest whole unit: `40 s`, `12 min`, `3 h`, `2 d`. */
+/** A length of time in the largest unit that tells enough: `40 s`, `12 min`, `3 h`, `2 d`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 90) return `${seconds} s`;
@@ -47,4 +61,18 @@ export function duration(ms: number): string {
   if (minutes < 90) return `${minutes} min`;
   const hours = Math.round(minutes / 60);
   return hours < 36 ? `${hours} h` : `${Math.round(hours / 24)} d`;
+}
+
+/** `1 pod`, `12 pods`, `10,000 pods` */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const QUOTED_LINES = 15;
+
+/** Multi-line text as a quote; escaped, cut to about `max` and to 15 lines. */
+export function quoted(text: string, max: number): string {
+  const lines = short(text.trim(), max).split('\n');
+  const kept = lines.length > QUOTED_LINES ? [...lines.slice(0, QUOTED_LINES), '…'] : lines;
+  return kept.map((line) => `> ${line}`).join('\n');
 }

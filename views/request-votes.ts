@@ -1,0 +1,39 @@
+import type { Request } from '../src/requests/request.ts';
+import { counted, mention } from './text.ts';
+
+const NAMES_SHOWN = 10;
+
+/** Who approved this revision so far, mrkdwn; undefined where nobody did. */
+export function votesLine(request: Request): string | undefined {
+  const voters = request.votes.filter((vote) => vote.revision === request.revision).map((vote) => vote.user);
+  return voters.length === 0 ? undefined : `Approved by ${people(voters, 'and')}.`;
+}
+
+/** What is still missing and from whom, worded from the requirement; undefined where nothing is. */
+export function missingLine(request: Request): string | undefined {
+  const { requirement } = request;
+  if (!requirement) return undefined;
+  switch (requirement.mode) {
+    case 'allow':
+    case 'deny':
+      return undefined;
+    case 'confirm':
+      return `Waits for ${mention(request.requester)} to approve.`;
+    case 'approve': {
+      const given = request.votes.filter((vote) => vote.revision === request.revision).length;
+      const missing = Math.max(1, requirement.approvals - given);
+      return `Needs ${counted(missing, given > 0 ? 'more approval' : 'approval')} from ${approvers(requirement.approvers, request.requester)}.`;
+    }
+  }
+}
+
+function approvers(ids: readonly string[], requester: string): string {
+  return ids.length === 0 ? `somebody in this channel other than ${mention(requester)}` : people(ids, 'or');
+}
+
+/** `a, b and c`; of a long list only the first. */
+function people(ids: readonly string[], last: 'and' | 'or'): string {
+  const names = ids.slice(0, NAMES_SHOWN).map(mention);
+  if (ids.length > NAMES_SHOWN) names.push(`${ids.length - NAMES_SHOWN} more`);
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`;
+}
