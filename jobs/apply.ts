@@ -1,9 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Applied, Plan } from '../src/actions/action.ts';
 import { ConflictError, NotFoundError, UnavailableError } from '../src/errors.ts';
-import { type Cluster, WORKLOAD_KINDS, type Workload, type WorkloadKind, type WorkloadRef } from '../src/kubernetes/cluster.ts';
-import { type Fence, judge } from './fence.ts';
+import {
+  type Cluster,
+  WORKLOAD_KINDS,
+  type Workload,
+  type WorkloadKind,
+  type WorkloadRef,
+} from '../src/kubernetes/cluster.ts';
+import { type Fence, judge, mayStillArrive } from './fence.ts';
 import type { Journal } from './journal.ts';
+
+/** The order's time ran out before anything was changed. */
+export class OrderLapsedError extends Error {}
 
 /** It cannot be told whether the change was applied; a person has to look. */
 export class UnknownOutcomeError extends Error {}
@@ -31,7 +40,7 @@ function workloadOf(plan: Plan): WorkloadRef {
 /**
  * Applies a plan at most once, however often it runs for the same marker, in parallel too.
  * ConflictError: the cluster has drifted and nothing was applied. UnknownOutcomeError: it cannot be told.
- * UnavailableError: nothing was applied and the cluster does not answer.
+ * OrderLapsedError, UnavailableError: nothing was applied.
  */
 export function createApply({ cluster, journal, marker, validUntil, now, signal }: ApplyDependencies) {
   async function readTarget(ref: WorkloadRef, fence: Fence | undefined): Promise<Workload> {
@@ -53,41 +62,49 @@ export function createApply({ cluster, journal, marker, validUntil, now, signal 
   }
 
   /** Undefined where the patch did not come back as done: the next round finds out. */
-  async function patch(ref: WorkloadRef, plan: Plan, fence: Fence): Promise<Workload | undefined> {
+  async function patch(ref: WorkloadRef, plan: Plan, fence: Fence): Promise<Applied | undefined> {
     try {
       const precondition = { resourceVersion: fence.resourceVersion, marker };
-      return await cluster.patchWorkload(ref, plan.patch ?? {}, precondition, { signal });
+      const { generation } = await cluster.patchWorkload(ref, plan.patch ?? {}, precondition, { signal });
+      return { generation };
     } catch (error) {
       if (error instanceof ConflictError || error instanceof UnavailableError) return undefined;
       throw error;
     }
   }
 
-  function mustBeInTime(): void {
-    if (now() < validUntil) return;
-    throw new UnavailableError('The order ran out before it could be carried out; nothing was changed.', {
-      advice: 'Ask again.',
-    });
+  function fenceOf({ uid, resourceVersion, generation }: Workload): Fence {
+    return { uid, resourceVersion, generation, at: now() };
+  }
+
+  /** One look and, where it is safe, one attempt. Undefined: look again. */
+  async function attempt(ref: WorkloadRef, plan: Plan): Promise<Applied | undefined> {
+    const stored = await journal.fence();
+    const workload = await readTarget(ref, stored);
+    const verdict = judge(plan, marker, stored, workload);
+    switch (verdict.verdict) {
+      case 'applied':
+        return { generation: verdict.generation };
+      case 'drifted':
+        throw new ConflictError(verdict.reason);
+      case 'unknown':
+        throw new UnknownOutcomeError(verdict.reason);
+    }
+    if (now() >= validUntil) {
+      if (!mayStillArrive(stored, workload, now())) throw new OrderLapsedError();
+      await delay(RETRY_MS, undefined, { signal });
+      return undefined;
+    }
+    const fence = fenceOf(workload);
+    if (!(await journal.moveFence(stored, fence))) return undefined;
+    return patch(ref, plan, fence);
   }
 
   return async function apply(plan: Plan): Promise<Applied> {
     const ref = workloadOf(plan);
     for (;;) {
-      const stored = await journal.fence();
-      const workload = await readTarget(ref, stored);
-      const verdict = judge(plan, marker, stored, workload);
-      switch (verdict.verdict) {
-        case 'applied':
-          return { generation: verdict.generation };
-        case 'drifted':
-          throw new ConflictError(verdict.reason);
-        case 'unknown':
-          throw new UnknownOutcomeError(verdict.reason);
-      }
-      mustBeInTime();
-      if (!(await journal.moveFence(stored, verdict.fence))) continue;
-      const patched = await patch(ref, plan, verdict.fence);
-      if (patched) return { generation: patched.generation };
+      const applied = await attempt(ref, plan);
+      if (applied) return applied;
     }
   };
 }

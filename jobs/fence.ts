@@ -17,12 +17,14 @@ export interface Fence {
   uid: string;
   resourceVersion: string;
   generation: number;
+  /** ms since the epoch when it was stored, just before the patch was sent. */
+  at: number;
 }
 
 export type Verdict =
   | { verdict: 'applied'; generation: number }
-  /** Nothing was applied so far, and a patch conditional on `fence` is safe to send. */
-  | { verdict: 'open'; fence: Fence }
+  /** Nothing was applied so far, and a patch conditional on the workload's present resourceVersion is safe to send. */
+  | { verdict: 'open' }
   /** Nothing was applied and the cluster is not as planned. */
   | { verdict: 'drifted'; reason: string }
   | { verdict: 'unknown'; reason: string };
@@ -52,6 +54,13 @@ export function judge(
   }
   const drifted = drift(plan.preconditions, workload);
   if (drifted) return { verdict: 'drifted', reason: drifted };
-  const { uid, resourceVersion, generation } = workload;
-  return { verdict: 'open', fence: { uid, resourceVersion, generation } };
+  return { verdict: 'open' };
+}
+
+/** The API server gives up on a request after a minute by default (`--request-timeout`); with a margin, in ms. */
+const IN_FLIGHT_MS = 75_000;
+
+/** True while a patch that was sent with this fence, and whose answer was lost, may still arrive and succeed. */
+export function mayStillArrive(fence: Fence | undefined, workload: Workload, now: number): boolean {
+  return fence !== undefined && fence.resourceVersion === workload.resourceVersion && now - fence.at < IN_FLIGHT_MS;
 }

@@ -19,11 +19,12 @@ redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 `;
 
-const encode = ({ uid, resourceVersion, generation }: Fence) => JSON.stringify([uid, resourceVersion, generation]);
+const encode = ({ uid, resourceVersion, generation, at }: Fence) =>
+  JSON.stringify([uid, resourceVersion, generation, at]);
 
 function decode(stored: string): Fence {
-  const [uid, resourceVersion, generation] = JSON.parse(stored) as [string, string, number];
-  return { uid, resourceVersion, generation };
+  const [uid, resourceVersion, generation, at] = JSON.parse(stored) as [string, string, number, number];
+  return { uid, resourceVersion, generation, at };
 }
 
 /** `marker` (`<request>.<revision>`) names the execution: each revision has its own fence. */
@@ -35,7 +36,14 @@ export function createJournal(redis: Redis, keys: Keys, cluster: string, marker:
       return stored === null ? undefined : decode(stored);
     },
     async moveFence(previous, next) {
-      const moved = await redis.eval(MOVE_SCRIPT, 1, key, previous ? encode(previous) : '', encode(next), RETAIN_SECONDS);
+      const moved = await redis.eval(
+        MOVE_SCRIPT,
+        1,
+        key,
+        previous ? encode(previous) : '',
+        encode(next),
+        RETAIN_SECONDS,
+      );
       return moved === 1;
     },
   };

@@ -1,0 +1,105 @@
+import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { ActionContext } from '../src/actions/action.ts';
+import { UnavailableError } from '../src/errors.ts';
+import { maskSecrets } from '../src/incidents/mask.ts';
+import type { Cluster } from '../src/kubernetes/cluster.ts';
+import type { ClusterSnapshot } from '../src/kubernetes/snapshot-reader.ts';
+import type { Keys } from '../src/requests/keys.ts';
+import type { Order } from '../src/requests/order.ts';
+import { createApply } from './apply.ts';
+import { createCarryOut, markerOf } from './carry-out.ts';
+import { createJournal } from './journal.ts';
+import { QUEUE } from './queues.ts';
+import type { SendReport } from './reporter.ts';
+import { whileRunning } from './running.ts';
+
+export interface AgentWorkerDependencies {
+  /** For the worker itself, which waits for Redis. */
+  connection: Redis;
+  /** For journal and signs of life, which must not wait for ever. */
+  redis: Redis;
+  keys: Keys;
+  clusterName: string;
+  cluster: Cluster;
+  /** The picture of the cluster, once it is complete. */
+  snapshot(): Promise<ClusterSnapshot>;
+  allowsNamespace(namespace: string): boolean;
+  send: SendReport;
+  logger: Logger;
+  now(): number;
+}
+
+/** Orders in hand at once: most of them only wait for a rollout. */
+const CONCURRENCY = 64;
+/** A plan that takes longer than this, in ms, is of no use to the person who waits for it. */
+const PLAN_TIMEOUT_MS = 10_000;
+
+/** Takes the orders of one cluster. An order is tried once; what a crash interrupts, the hub sends again. */
+export function startAgentWorker(deps: AgentWorkerDependencies) {
+  const { connection, redis, keys, clusterName, cluster, logger, now } = deps;
+  const stop = new AbortController();
+
+  function signalFor(order: Order): AbortSignal {
+    return order.type === 'plan' ? AbortSignal.any([stop.signal, AbortSignal.timeout(PLAN_TIMEOUT_MS)]) : stop.signal;
+  }
+
+  async function context(order: Order): Promise<ActionContext> {
+    const signal = signalFor(order);
+    return {
+      cluster,
+      snapshot: await inTime(deps.snapshot(), signal),
+      allowsNamespace: deps.allowsNamespace,
+      requestedAt: order.requestedAt,
+      now,
+      signal,
+    };
+  }
+
+  const carryOut = createCarryOut({
+    context,
+    apply: (order, { signal }) => {
+      const marker = markerOf(order);
+      const journal = createJournal(redis, keys, clusterName, marker);
+      return createApply({ cluster, journal, marker, validUntil: order.validUntil, now, signal });
+    },
+    send: (report) => deps.send(report, stop.signal),
+    mask: maskSecrets,
+    stopping: stop.signal,
+    onFault: (err, order) => logger.error({ err, request: order.request, action: order.action }, 'order failed'),
+    now,
+  });
+
+  async function take({ data: order }: Job<Order>): Promise<void> {
+    if (order.type === 'plan') return carryOut(order);
+    await whileRunning(redis, keys, { cluster: clusterName, request: order.request }, () => carryOut(order));
+  }
+
+  const worker = new Worker<Order>(QUEUE.agent(clusterName), take, {
+    connection,
+    prefix: keys.prefix,
+    concurrency: CONCURRENCY,
+    maxStalledCount: 0,
+  });
+  worker.on('error', (err) => logger.warn({ err, queue: worker.name }, 'queue connection'));
+  worker.on('failed', (job, err) => logger.warn({ err, request: job?.data.request }, 'order not finished'));
+  return {
+    async close() {
+      stop.abort();
+      await worker.close();
+    },
+  };
+}
+
+async function inTime<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const onAbort = () =>
+    reject(new UnavailableError('The cluster does not answer.', { advice: 'Try again in a minute.' }));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

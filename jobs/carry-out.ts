@@ -1,0 +1,143 @@
+import type {
+  Action,
+  ActionContext,
+  Applied,
+  FollowContext,
+  Outcome,
+  Plan,
+  Progress,
+  Reading,
+} from '../src/actions/action.ts';
+import { findAction } from '../src/actions/index.ts';
+import { ConflictError, NotAllowedError, toReport } from '../src/errors.ts';
+import type { ExecuteOrder, Order, PlanOrder, Report } from '../src/requests/order.ts';
+import { OrderLapsedError, UnknownOutcomeError } from './apply.ts';
+
+/**
+ * Carries out one order and tells what came of it. Everything that a cluster says leaves here masked: no action can
+ * forget to.
+ */
+export interface CarryOutDependencies {
+  context(order: Order): Promise<ActionContext>;
+  apply(order: ExecuteOrder, context: ActionContext): (plan: Plan) => Promise<Applied>;
+  send(report: Report): Promise<void>;
+  mask(text: string): string;
+  /** Aborted when this process ends: it then reports nothing, and the hub sends the order to another. */
+  stopping: AbortSignal;
+  /** Called with what is no domain error: the log has to know. */
+  onFault(error: unknown, order: Order): void;
+  now(): number;
+}
+
+/** Progress is reported at most so often, in ms: people read it on a phone. */
+const PROGRESS_EVERY_MS = 1_000;
+
+export function markerOf({ request, revision }: Pick<Order, 'request' | 'revision'>): string {
+  return `${request}.${revision}`;
+}
+
+function actionOf(name: string): Action {
+  const action = findAction(name);
+  if (!action) throw new Error(`no action ${name}`);
+  return action;
+}
+
+export function createCarryOut(deps: CarryOutDependencies) {
+  const { send, mask } = deps;
+
+  function sentence(error: unknown, order: Order): string {
+    const report = toReport(error);
+    if (report.kind === 'internal') deps.onFault(error, order);
+    return mask([report.message, report.advice].filter(Boolean).join(' '));
+  }
+
+  async function plan(order: PlanOrder): Promise<void> {
+    const { request, revision } = order;
+    try {
+      const action = actionOf(order.action);
+      const made = await action.plan(await deps.context(order), action.input.parse(order.input));
+      await send({ type: 'planned', request, revision, plan: made as Extract<Report, { type: 'planned' }>['plan'] });
+    } catch (error) {
+      const report = toReport(error);
+      if (report.kind === 'internal') deps.onFault(error, order);
+      const masked = { ...report, message: mask(report.message), advice: report.advice && mask(report.advice) };
+      await send({ type: 'plan-failed', request, revision, error: masked });
+    }
+  }
+
+  async function read(order: ExecuteOrder, action: Action): Promise<void> {
+    const { request, revision } = order;
+    const reading: Reading | undefined = await action.read?.(await deps.context(order), order.plan);
+    if (!reading) throw new Error(`${action.name} cannot read`);
+    const body = mask(reading.body);
+    await send({ type: 'read', request, revision, reading: { ...reading, headline: mask(reading.headline), body } });
+  }
+
+  async function change(order: ExecuteOrder, action: Action): Promise<void> {
+    const { request, revision } = order;
+    const context = await deps.context(order);
+    if (!action.execute || !action.follow) throw new Error(`${action.name} cannot change anything`);
+    const applied = await action.execute({ ...context, apply: deps.apply(order, context) }, order.plan);
+    await send({ type: 'applied', request, revision, generation: applied.generation });
+    const steps = action.follow({ ...context, applied, marker: markerOf(order) } satisfies FollowContext, order.plan);
+    const outcome = await follow(order, steps).catch((error: unknown) => notFollowed(error, order));
+    await send({ type: 'finished', request, revision, outcome: { ...outcome, text: mask(outcome.text) } });
+  }
+
+  /** The change is in the cluster by then: whatever goes wrong, nobody may be told that nothing was changed. */
+  function notFollowed(error: unknown, order: ExecuteOrder): Outcome {
+    if (deps.stopping.aborted) throw error;
+    const why = sentence(error, order);
+    return {
+      result: 'failed',
+      reason: 'NotFollowed',
+      text: `The change was applied, but opsbot lost sight of it: ${why}`,
+    };
+  }
+
+  async function follow(
+    { request, revision }: ExecuteOrder,
+    steps: AsyncGenerator<Progress, Outcome>,
+  ): Promise<Outcome> {
+    let reportedAt = 0;
+    for (;;) {
+      const step = await steps.next();
+      if (step.done) return step.value;
+      if (deps.now() - reportedAt < PROGRESS_EVERY_MS) continue;
+      reportedAt = deps.now();
+      await send({ type: 'progressed', request, revision, progress: { ...step.value, text: mask(step.value.text) } });
+    }
+  }
+
+  /** An error that gets here came before anything was applied, unless it says that this is unknown. */
+  async function execute(order: ExecuteOrder): Promise<void> {
+    const { request, revision } = order;
+    const action = actionOf(order.action);
+    try {
+      await (order.effect === 'read' ? read(order, action) : change(order, action));
+    } catch (error) {
+      if (deps.stopping.aborted) return; // another process goes on from the journal
+      if (error instanceof UnknownOutcomeError) {
+        return send({ type: 'lost', request, revision, reason: error.message });
+      }
+      if (error instanceof ConflictError && order.effect === 'change') {
+        return send({ type: 'drifted', request, revision, reason: error.message });
+      }
+      await send({ type: 'finished', request, revision, outcome: failure(error, order) });
+    }
+  }
+
+  function failure(error: unknown, order: ExecuteOrder): Outcome {
+    if (error instanceof OrderLapsedError) {
+      return {
+        result: 'failed',
+        reason: 'OrderLapsed',
+        text: 'No agent could begin in time; nothing was changed. Ask again.',
+      };
+    }
+    const reason = error instanceof NotAllowedError ? 'Forbidden' : toReport(error).kind;
+    return { result: 'failed', reason, text: sentence(error, order) };
+  }
+
+  return (order: Order): Promise<void> => (order.type === 'plan' ? plan(order) : execute(order));
+}

@@ -1,0 +1,72 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from 'pino';
+import { UnavailableError } from '../src/errors.ts';
+
+export type RedisSettings = { url: string } | { sentinels: { host: string; port: number }[]; name: string };
+
+function open(settings: RedisSettings, options: RedisOptions): Redis {
+  return 'url' in settings
+    ? new Redis(settings.url, options)
+    : new Redis({ ...options, sentinels: settings.sentinels, name: settings.name });
+}
+
+/**
+ * For gestures and everything else that a person waits for: fails at once where Redis is away, so that they are told
+ * within Slack's 3 s.
+ */
+export function connectForAnswers(settings: RedisSettings): Redis {
+  return open(settings, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 2_000,
+    connectTimeout: 2_000,
+  });
+}
+
+/** For BullMQ's workers: waits for Redis for as long as it takes. */
+export function connectForWork(settings: RedisSettings): Redis {
+  return open(settings, { maxRetriesPerRequest: null });
+}
+
+function setting(answer: unknown): string | undefined {
+  return Array.isArray(answer) && typeof answer[1] === 'string' ? answer[1] : undefined;
+}
+
+async function configured(redis: Redis, name: string): Promise<string | undefined> {
+  // Managed services forbid CONFIG; then it cannot be checked.
+  return redis.config('GET', name).then(setting, () => undefined);
+}
+
+/** Refuses a Redis that would throw requests away when it is full; warns about one that forgets on a crash. */
+export async function checkRedis(redis: Redis, logger: Logger): Promise<void> {
+  const policy = await configured(redis, 'maxmemory-policy');
+  if (policy !== undefined && policy !== 'noeviction') {
+    throw new UnavailableError(
+      `Redis has maxmemory-policy ${policy}: it would silently drop requests when it is full.`,
+      {
+        advice: 'Set maxmemory-policy noeviction on this Redis.',
+      },
+    );
+  }
+  if ((await configured(redis, 'appendonly')) === 'no') {
+    logger.warn(
+      'Redis has appendonly no: requests and votes since its last save are lost when it crashes. Turn AOF on.',
+    );
+  }
+}
+
+/** Resolves once the connection can be used; UnavailableError after `timeoutMs`. */
+export async function whenReady(redis: Redis, timeoutMs: number): Promise<void> {
+  if (redis.status === 'ready') return;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    reject(new UnavailableError('Redis does not answer.', { advice: 'Check REDIS_URL, and that Redis runs there.' }));
+  }, timeoutMs);
+  redis.once('ready', resolve);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    redis.off('ready', resolve);
+  }
+}

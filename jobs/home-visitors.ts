@@ -1,0 +1,26 @@
+import type { Redis } from 'ioredis';
+import type { Keys } from '../src/requests/keys.ts';
+import type { HomeVisitors } from '../src/requests/requests.ts';
+
+const CLAIM_SCRIPT = `
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+`;
+
+/** Who looks at App Home, in Redis, so that any replica can refresh it and only one does. */
+export function createHomeVisitors(redis: Redis, keys: Keys, now: () => number): HomeVisitors {
+  return {
+    async opened(user) {
+      // What they see now is published in any case: forget what they were shown before.
+      await redis.multi().zadd(keys.homeOpened, now(), user).hdel(keys.homeShown, user).exec();
+    },
+    recent: (withinMs) => redis.zrangebyscore(keys.homeOpened, now() - withinMs, '+inf'),
+    filter: async (user) => (await redis.hget(keys.homeFilter, user)) ?? undefined,
+    async setFilter(user, namespace) {
+      if (namespace === undefined) await redis.hdel(keys.homeFilter, user);
+      else await redis.hset(keys.homeFilter, user, namespace);
+    },
+    claim: async (user, digest) => (await redis.eval(CLAIM_SCRIPT, 1, keys.homeShown, user, digest)) === 1,
+  };
+}

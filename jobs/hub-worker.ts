@@ -1,0 +1,59 @@
+import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Hub } from '../src/requests/hub.ts';
+import { reportSchema } from '../src/requests/order.ts';
+import { type Notifier, RateLimited } from '../src/requests/requests.ts';
+import { QUEUE, type RequestJob, type SurfaceJob } from './queues.ts';
+
+export interface HubWorkerDependencies {
+  connection: Redis;
+  prefix: string;
+  hub: Hub;
+  notifier: Notifier;
+  logger: Logger;
+}
+
+/** First and last pause before a surface is tried again where Slack named none, in ms. */
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 5 * 60_000;
+
+function retryAfter(attemptsMade: number, error: Error | undefined): number {
+  if (error instanceof RateLimited) return error.retryAfterMs;
+  return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attemptsMade - 1, 20));
+}
+
+/** Locks are short so that a crash is noticed soon; a surface or a report is quickly dealt with. In ms. */
+const LOCK = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
+
+/** Everything the hub does from queues. Each job may arrive twice: the request's state decides what still applies. */
+export function startHubWorkers({ connection, prefix, hub, notifier, logger }: HubWorkerDependencies) {
+  const common = { connection, prefix, maxStalledCount: 1_000, ...LOCK };
+
+  async function decide({ data }: Job<RequestJob>): Promise<void> {
+    if (data.kind === 'release') await hub.release(data.request);
+    else await hub.expire(data.request);
+  }
+
+  async function takeReport({ data, id }: Job<unknown>): Promise<void> {
+    const report = reportSchema.safeParse(data);
+    if (report.success) await hub.report(report.data);
+    else
+      logger.error({ job: id, problem: report.error.message }, 'an agent sent a report that makes no sense; dropped');
+  }
+
+  const workers = [
+    new Worker<RequestJob>(QUEUE.requests, decide, { ...common, concurrency: 20 }),
+    new Worker(QUEUE.reports, takeReport, { ...common, concurrency: 20 }),
+    new Worker<SurfaceJob>(QUEUE.surfaces, ({ data }) => notifier.show(data.request), {
+      ...common,
+      concurrency: 20,
+      settings: { backoffStrategy: (attempts, _type, error) => retryAfter(attempts, error) },
+    }),
+  ];
+  for (const worker of workers) {
+    worker.on('error', (err) => logger.warn({ err, queue: worker.name }, 'queue connection'));
+    worker.on('failed', (job, err) => logger.warn({ err, queue: worker.name, request: job?.data }, 'job failed'));
+  }
+  return { close: () => Promise.all(workers.map((worker) => worker.close())) };
+}

@@ -1,0 +1,55 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Order, Report } from '../src/requests/order.ts';
+
+/**
+ * The queues. `agent-<cluster>`: orders from the hub to the agents of one cluster. `reports`: what agents found out.
+ * `requests`: releases and deadlines. `surfaces`: requests whose messages in Slack have to be brought up to date.
+ * Jobs are never the truth: whoever takes one looks at the request as it is then.
+ */
+export type RequestJob = { kind: 'release' | 'expire'; request: string };
+export type SurfaceJob = { request: string };
+
+export interface Queues {
+  agent(cluster: string): Queue<Order>;
+  reports: Queue<Report>;
+  requests: Queue<RequestJob>;
+  surfaces: Queue<SurfaceJob>;
+  close(): Promise<void>;
+}
+
+export const QUEUE = {
+  agent: (cluster: string) => `agent-${cluster}`,
+  reports: 'reports',
+  requests: 'requests',
+  surfaces: 'surfaces',
+} as const;
+
+/** Ended jobs stay for a while, in seconds, so that a job handed on twice is recognised by its id. */
+const KEEP = { age: 600, count: 2_000 };
+
+/** For what only Redis or Slack can hold up: 0.5, 1, 2, … s. An order is never retried by the queue. */
+const RETRY = { type: 'exponential', delay: 500 } as const;
+
+export function createQueues(connection: Redis, prefix: string): Queues {
+  const kept = { removeOnComplete: KEEP, removeOnFail: KEEP };
+  const once = { connection, prefix, defaultJobOptions: { ...kept, attempts: 1 } };
+  const retried = { connection, prefix, defaultJobOptions: { ...kept, attempts: 20, backoff: RETRY } };
+  const agents = new Map<string, Queue<Order>>();
+  const reports = new Queue<Report>(QUEUE.reports, retried);
+  const requests = new Queue<RequestJob>(QUEUE.requests, retried);
+  const surfaces = new Queue<SurfaceJob>(QUEUE.surfaces, retried);
+  return {
+    agent(cluster) {
+      const queue = agents.get(cluster) ?? new Queue<Order>(QUEUE.agent(cluster), once);
+      agents.set(cluster, queue);
+      return queue;
+    },
+    reports,
+    requests,
+    surfaces,
+    async close() {
+      await Promise.all([reports, requests, surfaces, ...agents.values()].map((queue) => queue.close()));
+    },
+  };
+}

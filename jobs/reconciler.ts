@@ -1,0 +1,100 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Dispatch } from '../src/requests/change.ts';
+import type { Hub } from '../src/requests/hub.ts';
+import type { Intent, IntentKind } from '../src/requests/intents.ts';
+import type { Keys } from '../src/requests/keys.ts';
+import type { Request } from '../src/requests/request.ts';
+import type { Store } from '../src/requests/store.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { idle } from './running.ts';
+
+/**
+ * Looks at what is open and sets going again what stands still: after a crash, a lost job, a late timer. It decides
+ * nothing itself; everything it does goes the same way as the first time.
+ */
+export interface ReconcilerDependencies {
+  store: Store;
+  redis: Redis;
+  keys: Keys;
+  hub: Hub;
+  dispatcher: Dispatcher;
+  logger: Logger;
+  now(): number;
+}
+
+/** In ms: how often intents are swept, and open requests looked at. */
+const SWEEP_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 5_000;
+/** Every request's surfaces are looked at again so often. */
+const SHOW_EVERY_MS = 60_000;
+/** A request that moved less than this ago, in ms, is being dealt with. */
+const STANDSTILL_MS = 5_000;
+/** More open requests than people can look at; beyond it, the newest are looked at first. */
+const LIMIT = 5_000;
+
+export function createReconciler(deps: ReconcilerDependencies) {
+  const { store, redis, keys, hub, dispatcher, logger, now } = deps;
+
+  /** The time in the id makes it another job than the one that got lost. */
+  function again(kind: IntentKind, request: Request): Intent {
+    const { id, version, cluster } = request;
+    const slot = Math.floor(now() / SHOW_EVERY_MS);
+    return { id: `${id}-${version}-${kind}-${slot}`, kind, request: id, cluster, notBefore: now(), at: now() };
+  }
+
+  const dispatch: Dispatch = (intents) => dispatcher.dispatch(intents);
+
+  async function setGoing(request: Request, isIdle: boolean): Promise<void> {
+    if (request.expiresAt !== undefined && now() >= request.expiresAt) return hub.expire(request.id);
+    if (request.state === 'approved') return hub.release(request.id);
+    if (request.state === 'received') return dispatch([again('plan', request)]);
+    if (request.state === 'executing' && isIdle) return hub.resume(request.id);
+  }
+
+  async function look(): Promise<void> {
+    const open = await store.loadAll(await store.openIds(LIMIT));
+    const still = open.filter((request) => now() - request.updatedAt > STANDSTILL_MS);
+    const free = await idle(
+      redis,
+      keys,
+      still.filter((request) => request.state === 'executing'),
+    );
+    for (const request of still) {
+      await setGoing(request, free.has(request.id)).catch((err: unknown) =>
+        logger.warn({ err, request: request.id }, 'request not set going; trying again'),
+      );
+    }
+  }
+
+  /** Surfaces of what is open and of what ended lately; one that is up to date costs no call to Slack. */
+  async function showAll(): Promise<void> {
+    const ids = new Set([...(await store.openIds(LIMIT)), ...(await store.recentIds(100))]);
+    const requests = await store.loadAll([...ids]);
+    await dispatch(requests.map((request) => again('show', request)));
+  }
+
+  function every(ms: number, what: string, task: () => Promise<void>): () => Promise<void> {
+    let running = Promise.resolve();
+    const run = () => {
+      running = running.then(task).catch((err: unknown) => logger.warn({ err }, `${what} failed; trying again`));
+    };
+    const timer = setInterval(run, ms);
+    run();
+    return async () => {
+      clearInterval(timer);
+      await running;
+    };
+  }
+
+  return {
+    start() {
+      const stops = [
+        every(SWEEP_EVERY_MS, 'sweep', () => dispatcher.sweep()),
+        every(LOOK_EVERY_MS, 'reconciling', look),
+        every(SHOW_EVERY_MS, 'reconciling surfaces', showAll),
+      ];
+      return { stop: () => Promise.all(stops.map((stop) => stop())) };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Redis } from 'ioredis';
+import type { Reading } from '../src/actions/action.ts';
+import type { Keys } from '../src/requests/keys.ts';
+import type { RequestSurface, Surfaces } from '../src/requests/requests.ts';
+import { RETAIN_SECONDS } from '../src/requests/store.ts';
+
+/** How long a read's answer is kept for a Slack that is away, in seconds. */
+const READING_SECONDS = 24 * 3600;
+
+/** Where requests are shown, in Redis, with the ways back from a thread or a message to its request. */
+export function createSurfaces(
+  redis: Redis,
+  keys: Keys,
+): Surfaces & { keepReading(id: string, reading: Reading): Promise<void> } {
+  return {
+    async get(id) {
+      const stored = await redis.get(keys.surface(id));
+      return stored === null ? undefined : (JSON.parse(stored) as RequestSurface);
+    },
+    async put(id, surface) {
+      const { channel, thread, cards } = surface;
+      const write = redis.multi().set(keys.surface(id), JSON.stringify(surface), 'EX', RETAIN_SECONDS);
+      if (thread !== undefined) {
+        const key = keys.thread(channel, thread);
+        write.sadd(key, id).expire(key, RETAIN_SECONDS);
+      }
+      for (const { ts, revision } of cards) {
+        if (ts !== undefined) write.set(keys.card(channel, ts), `${id}.${revision}`, 'EX', RETAIN_SECONDS);
+      }
+      await write.exec();
+    },
+    inThread: (channel, thread) => redis.smembers(keys.thread(channel, thread)),
+    async shownBy(channel, ts) {
+      const [id, revision] = (await redis.get(keys.card(channel, ts)))?.split('.') ?? [];
+      return id && revision ? { id, revision: Number(revision) } : undefined;
+    },
+    async reading(id) {
+      const stored = await redis.get(keys.reading(id));
+      return stored === null ? undefined : (JSON.parse(stored) as Reading);
+    },
+    async keepReading(id, reading) {
+      await redis.set(keys.reading(id), JSON.stringify(reading), 'EX', READING_SECONDS);
+    },
+  };
+}
