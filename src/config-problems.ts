@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import { KNOWN_KEYS } from './config-file.ts';
+import type { PolicyRule } from './config-policy.ts';
+import { nearest } from './nearest.ts';
+
+/** zod's issues → one sentence each: the key, the value that was found, what would be right. */
+type Issue = z.core.$ZodIssue;
+
+export function fileProblems(issues: readonly Issue[], raw: unknown): string[] {
+  return issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownKey(issue.path, key))
+      : [`${found(issue.path, raw)}: ${issue.message}.`],
+  );
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): string {
+  const known = KNOWN_KEYS[String(path.findLast((part) => typeof part === 'string') ?? '')] ?? [];
+  const near = nearest(key, known);
+  const advice = near ? `did you mean ${near}?` : `known here: ${known.join(', ')}.`;
+  return `${keyText([...path, key])}: this key is not known; ${advice}`;
+}
+
+/** `policy[0].approvals (2.5)`: the key as people write it, and what it holds. */
+function found(path: readonly PropertyKey[], raw: unknown): string {
+  const way: PropertyKey[] = [];
+  let value = raw;
+  for (const part of path) {
+    // A single string stands for a list of one.
+    if (typeof value === 'string') break;
+    way.push(part);
+    value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part];
+  }
+  const key = keyText(way) || 'the file';
+  return value === undefined ? `${key} (missing)` : `${key} (${shortened(JSON.stringify(value))})`;
+}
+
+function keyText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`))
+    .join('');
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+export function environmentProblems(
+  issues: readonly Issue[],
+  env: Readonly<Record<string, string | undefined>>,
+  secrets: readonly string[],
+): string[] {
+  return issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const value = secrets.includes(name) ? 'value hidden' : shortened(JSON.stringify(env[name]));
+    return `${name} (${value}): ${issue.message}.`;
+  });
+}
+
+/** Patterns for actions that no action matches: such a rule would never apply. */
+export function actionProblems(policy: readonly PolicyRule[], actions: readonly string[]): string[] {
+  return policy.flatMap((rule, index) =>
+    (rule.match.action ?? [])
+      .filter((pattern) => !pattern.includes('*') && !actions.includes(pattern))
+      .map((pattern) => {
+        const near = nearest(pattern, actions);
+        const advice = near ? `did you mean ${near}?` : `there are: ${actions.join(', ')}.`;
+        return `policy[${index}].match.action ("${pattern}"): there is no such action; ${advice}`;
+      }),
+  );
+}
+
+/**
+ * Variables that look like one of ours that is not set. The prefixes that others use too count only where something
+ * is wrong anyway: a neighbour's variable must not keep opsbot from starting.
+ */
+export function misspelt(
+  given: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+  somethingIsWrong: boolean,
+): string[] {
+  const prefix = somethingIsWrong ? /^(OPSBOT_|SLACK_|REDIS_|KUBE)/ : /^OPSBOT_/;
+  return Object.keys(given)
+    .filter((name) => prefix.test(name) && !names.includes(name))
+    .flatMap((name) => {
+      const near = nearest(name, names, 2);
+      return near && !given[near] ? [`${name}: this variable is not known; did you mean ${near}?`] : [];
+    });
+}

@@ -1,0 +1,343 @@
+import { describe, expect, test } from 'vitest';
+import { type Config, ConfigError, loadConfig, loadFileConfig, loadRedisConfig } from '../src/config.ts';
+
+const HUB = { SLACK_BOT_TOKEN: 'xoxb-1-secret', SLACK_APP_TOKEN: 'xapp-1-secret' };
+const REDIS = { REDIS_URL: 'redis://redis:6379' };
+const POD = { KUBERNETES_SERVICE_HOST: '10.96.0.1' };
+const COMPLETE = { ...HUB, ...REDIS, ...POD };
+const ACTIONS = ['scale', 'restart', 'logs', 'pods'];
+
+function fileReader(yaml: string) {
+  return (path: string) => {
+    if (path === '/etc/opsbot.yaml') return yaml;
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  };
+}
+
+function load(env: NodeJS.ProcessEnv, yaml?: string): Config {
+  if (yaml === undefined) return loadConfig(env, { readFile: fileReader(''), actions: ACTIONS });
+  const readFile = fileReader(yaml);
+  return loadConfig({ ...env, OPSBOT_CONFIG: '/etc/opsbot.yaml' }, { readFile, actions: ACTIONS });
+}
+
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the environment', () => {
+  test('needs little, the rest has defaults', () => {
+    expect(load(COMPLETE)).toEqual({
+      roles: { hub: true, agent: true },
+      cluster: 'default',
+      slack: {
+        transport: 'socket',
+        botToken: 'xoxb-1-secret',
+        appToken: 'xapp-1-secret',
+        apiUrl: 'https://slack.com/api/',
+      },
+      redis: { source: 'url', url: 'redis://redis:6379' },
+      kubernetes: { source: 'in-cluster' },
+      httpPort: 8080,
+      logLevel: 'info',
+      channels: {},
+      namespaces: ['*'],
+      policy: [],
+    });
+  });
+
+  test('names everything that is missing at once', () => {
+    const problems = problemsOf(() => load({}));
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'SLACK_BOT_TOKEN',
+      'SLACK_APP_TOKEN',
+      'REDIS_URL',
+      'KUBECONFIG',
+    ]);
+  });
+
+  test('an agent alone needs no Slack, and holds no token even where one is set', () => {
+    const config = load({ ...COMPLETE, OPSBOT_ROLES: 'agent' });
+    expect(config.slack).toBeUndefined();
+    expect(load({ ...REDIS, ...POD, OPSBOT_ROLES: 'agent' }).roles).toEqual({ hub: false, agent: true });
+  });
+
+  test('a hub alone needs no cluster', () => {
+    const config = load({ ...HUB, ...REDIS, OPSBOT_ROLES: ' Hub ' });
+    expect(config.roles).toEqual({ hub: true, agent: false });
+    expect(config.kubernetes).toBeUndefined();
+  });
+
+  test('a signing secret means HTTP', () => {
+    const env = { ...REDIS, ...POD, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abc123' };
+    expect(load({ ...env, PORT: '3100' }).slack).toMatchObject({
+      transport: 'http',
+      signingSecret: 'abc123',
+      port: 3100,
+    });
+    expect(load(env).slack).toMatchObject({ port: 3000 });
+    expect(problemsOf(() => load({ ...env, PORT: '8080' }))).toEqual([
+      'PORT and OPSBOT_HTTP_PORT (both 8080): two different ports are needed.',
+    ]);
+  });
+
+  test('sentinels take the place of the URL', () => {
+    const env = { ...HUB, ...POD, REDIS_SENTINELS: 'a:26379, b', REDIS_SENTINEL_NAME: 'mymaster' };
+    expect(load(env).redis).toEqual({
+      source: 'sentinels',
+      sentinels: [
+        { host: 'a', port: 26379 },
+        { host: 'b', port: 26379 },
+      ],
+      name: 'mymaster',
+    });
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(load({ ...COMPLETE, SLACK_SIGNING_SECRET: '', OPSBOT_CLUSTER: ' ' }).cluster).toBe('default');
+  });
+
+  test('a kubeconfig is looked for before it is needed', () => {
+    const readFile = fileReader('');
+    const present = { ...HUB, ...REDIS, KUBECONFIG: '/etc/opsbot.yaml' };
+    expect(loadConfig(present, { readFile }).kubernetes).toEqual({ source: 'kubeconfig', path: '/etc/opsbot.yaml' });
+    expect(problemsOf(() => loadConfig({ ...present, KUBECONFIG: '/none' }, { readFile }))).toEqual([
+      'KUBECONFIG ("/none"): the file cannot be read: there is none.',
+    ]);
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['a port that is none', { OPSBOT_HTTP_PORT: '80a' }, /^OPSBOT_HTTP_PORT \("80a"\): a port from 0 \(off\) to 65535/],
+    ['a port too high', { OPSBOT_HTTP_PORT: '65536' }, /^OPSBOT_HTTP_PORT \("65536"\): a port/],
+    ['a Service of that name', { OPSBOT_HTTP_PORT: 'tcp://10.0.0.1:80' }, /enableServiceLinks: false/],
+    ['an unknown level', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL \("loud"\): one of trace, debug, info/],
+    ['an unknown role', { OPSBOT_ROLES: 'hub,worker' }, /^OPSBOT_ROLES \("hub,worker"\): hub, agent or hub,agent/],
+    ['a cluster name with a colon', { OPSBOT_CLUSTER: 'a:b' }, /^OPSBOT_CLUSTER \("a:b"\): up to 63/],
+    ['an address that is none', { SLACK_API_URL: 'slack.com' }, /^SLACK_API_URL \("slack.com"\): a URL like https/],
+    ['two ways to Slack', { SLACK_SIGNING_SECRET: 'abc' }, /only one may be set; the first means Socket Mode/],
+    ['two ways to Redis', { REDIS_SENTINELS: 'a:1', REDIS_SENTINEL_NAME: 'm' }, /^REDIS_URL and REDIS_SENTINELS/],
+    ['sentinels without a name', { REDIS_URL: '', REDIS_SENTINELS: 'a:1' }, /^REDIS_SENTINEL_NAME \(missing\)/],
+    ['sentinels without form', { REDIS_URL: '', REDIS_SENTINELS: 'a:x', REDIS_SENTINEL_NAME: 'm' }, /^REDIS_SENTINELS/],
+    ['several kubeconfigs', { KUBECONFIG: '/a:/b' }, /^KUBECONFIG \("\/a:\/b"\): the path of one file/],
+    [
+      'a slip in a name',
+      { OPSBOT_ROLE: 'hub' },
+      /^OPSBOT_ROLE: this variable is not known; did you mean OPSBOT_ROLES\?/,
+    ],
+    ['a user token', { SLACK_BOT_TOKEN: 'xoxp-1' }, /this is a user token; needed is a bot token \(xoxb-…\)/],
+    [
+      'a token for a secret',
+      { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'xapp-1' },
+      /this is an app-level token; needed/,
+    ],
+    ['a missing file', { OPSBOT_CONFIG: '/none.yaml' }, /^OPSBOT_CONFIG \("\/none.yaml"\): the file cannot be read/],
+  ])('%s', (_, env, problem) => {
+    const problems = problemsOf(() => load({ ...COMPLETE, ...env }));
+    expect(
+      problems.some((text) => problem.test(text)),
+      problems.join('\n'),
+    ).toBe(true);
+  });
+
+  test('swapped tokens are recognised', () => {
+    const problems = problemsOf(() => load({ ...COMPLETE, SLACK_BOT_TOKEN: 'xapp-1', SLACK_APP_TOKEN: 'xoxb-1' }));
+    expect(problems).toContain(
+      'SLACK_BOT_TOKEN and SLACK_APP_TOKEN: the two are swapped; each holds the other’s token.',
+    );
+  });
+
+  test('a neighbour’s variables are left alone, and named only where something is wrong', () => {
+    const neighbours = { SLACK_BOT_TOKN: 'x', OPSBOT_SERVICE_HOST: '10.0.0.1', OPSBOT_PORT: 'tcp://10.0.0.1:80' };
+    expect(problemsOf(() => load({ ...COMPLETE, ...neighbours }))).toEqual([]);
+    const problems = problemsOf(() => load({ ...COMPLETE, ...neighbours, SLACK_BOT_TOKEN: undefined }));
+    expect(problems).toHaveLength(2);
+    expect(problems[1]).toBe('SLACK_BOT_TOKN: this variable is not known; did you mean SLACK_BOT_TOKEN?');
+  });
+
+  test('one wrong variable brings no false alarm about what it decides', () => {
+    expect(problemsOf(() => load({ ...REDIS, OPSBOT_ROLES: 'agnt' }))).toHaveLength(1);
+  });
+
+  test('no secret is ever printed', () => {
+    const secret = 'hunter2hunter2';
+    const problems = problemsOf(() =>
+      load({
+        SLACK_BOT_TOKEN: `xoxp-${secret}`,
+        SLACK_APP_TOKEN: `xoxb-${secret}`,
+        SLACK_SIGNING_SECRET: `xoxb-${secret}`,
+        REDIS_URL: `http://:${secret}@redis`,
+      }),
+    );
+    expect(problems.length).toBeGreaterThanOrEqual(5);
+    expect(problems.join('\n')).not.toContain(secret);
+  });
+});
+
+describe('the file', () => {
+  test('the example of the design', () => {
+    const config = load(
+      COMPLETE,
+      `
+channels:
+  requests: C0123456789
+  alerts: C0123456780
+namespaces: ["*"]
+policy:
+  - match: { action: [logs, pods], namespace: "*" }
+    allow: true
+  - match: { action: [scale, restart], namespace: "prod-*" }
+    approvals: 2
+    approvers: [ "@sre", U0123456789 ]
+    reason: required
+    expires: 30m
+  - match: { namespace: "dev-*" }
+    confirm: true
+  - match: { requester: [U0123456789] }
+    deny: Not while you are on call.
+  - match: { action: "*" }
+    approvals: 1
+`,
+    );
+    const open = { reason: 'optional', expiresMs: undefined };
+    expect(config.channels).toEqual({ requests: 'C0123456789', alerts: 'C0123456780' });
+    expect(config.policy).toEqual([
+      { ...open, match: { action: ['logs', 'pods'], namespace: ['*'] }, decision: 'allow' },
+      {
+        match: { action: ['scale', 'restart'], namespace: ['prod-*'] },
+        decision: 'approve',
+        approvals: 2,
+        approvers: ['@sre', 'U0123456789'],
+        reason: 'required',
+        expiresMs: 30 * 60_000,
+      },
+      { ...open, match: { namespace: ['dev-*'] }, decision: 'confirm' },
+      { ...open, match: { requester: ['U0123456789'] }, decision: 'deny', message: 'Not while you are on call.' },
+      { ...open, match: { action: ['*'] }, decision: 'approve', approvals: 1, approvers: [] },
+    ]);
+  });
+
+  test('an empty file, or one of comments, is as good as none', () => {
+    expect(load(COMPLETE, '# nothing yet\n').namespaces).toEqual(['*']);
+  });
+
+  test('one namespace needs no list', () => {
+    expect(load(COMPLETE, 'namespaces: shop').namespaces).toEqual(['shop']);
+  });
+
+  test.each<[string, string[]]>([
+    ['chanels: {}', ['chanels: this key is not known; did you mean channels?']],
+    ['colour: red', ['colour: this key is not known; known here: channels, namespaces, policy.']],
+    ['channels: { requests: "#ops" }', ['channels.requests ("#ops"): a channel id like C0123456789 is needed']],
+    ['channels: C0123456789', ['channels ("C0123456789"): channel ids under requests: and alerts:']],
+    ['namespaces: []', ['namespaces ([]): a name or a pattern like "team-*"']],
+    ['namespaces: "prod-.*"', ['namespaces ("prod-.*"): a name or a pattern']],
+    ['namespaces: [a, 7]', ['namespaces[1] (7): a name or a pattern']],
+    ['- a', ['the file (["a"]): the keys channels:, namespaces: and policy: are needed']],
+    ['policy: allow', ['policy ("allow"): a list of rules is needed']],
+    ['policy: [allow]', ['policy[0] ("allow"): a rule like']],
+    ['policy: [{ allow: true }]', ['policy[0].match (missing): conditions like']],
+    [
+      'policy: [{ match: {} }]',
+      ['policy[0] ({"match":{}}): exactly one of allow, deny, confirm, approvals is needed; none'],
+    ],
+    ['policy: [{ match: {}, allow: true, approvals: 1 }]', ['policy[0]', 'allow and approvals contradict each other']],
+    ['policy: [{ match: {}, allow: yes }]', ['policy[0].allow ("yes"): true is needed']],
+    ['policy: [{ match: {}, confirm: false }]', ['policy[0].confirm (false): true is needed']],
+    [
+      'policy: [{ match: {}, deny: true, expires: 5m }]',
+      ['policy[0].expires (', 'this goes with confirm or approvals only'],
+    ],
+    ['policy: [{ match: {}, confirm: true, approvers: U0123456789 }]', ['policy[0].approvers', 'with approvals only']],
+    ['policy: [{ match: {}, approvals: 2.5 }]', ['policy[0].approvals (2.5): a whole number from 1 to 20']],
+    ['policy: [{ match: {}, approvals: 0 }]', ['policy[0].approvals (0): a whole number']],
+    [
+      'policy: [{ match: {}, approvals: 1, approvers: [bob] }]',
+      ['policy[0].approvers[0] ("bob"): people (U0123456789)'],
+    ],
+    ['policy: [{ match: {}, approvals: 1, approvers: bob }]', ['policy[0].approvers ("bob"): people']],
+    [
+      'policy: [{ match: {}, approvals: 2, approvers: [U0123456789] }]',
+      ['policy[0].approvals (2): the approvers are fewer'],
+    ],
+    ['policy: [{ match: {}, approvals: 1, expires: 30 }]', ['policy[0].expires (30): a duration from 1m to 30d']],
+    ['policy: [{ match: {}, approvals: 1, expires: 30x }]', ['policy[0].expires ("30x"): a duration']],
+    ['policy: [{ match: {}, approvals: 1, expires: 99d }]', ['policy[0].expires ("99d"): a duration']],
+    ['policy: [{ match: {}, approvals: 1, reason: true }]', ['policy[0].reason (true): only the word required']],
+    [
+      'policy: [{ match: { namespce: a }, approvals: 1 }]',
+      ['policy[0].match.namespce: this key', 'did you mean namespace?'],
+    ],
+    ['policy: [{ matches: {}, approvals: 1 }]', ['policy[0].matches: this key', 'did you mean match?']],
+    ['policy: [{ match: { action: scal }, approvals: 1 }]', ['policy[0].match.action ("scal")', 'did you mean scale?']],
+    [
+      'policy: [{ match: { namespace: *prod }, allow: true }]',
+      ['/etc/opsbot.yaml: ', 'begins with * or @ needs quotes'],
+    ],
+    [
+      'policy: [{ match: {}, approvals: 1, approvers: [@sre] }]',
+      ['/etc/opsbot.yaml: ', 'begins with * or @ needs quotes'],
+    ],
+    ['channels: {}\nchannels: {}', ['/etc/opsbot.yaml: Map keys must be unique at line 2']],
+  ])('%s', (yaml, parts) => {
+    const problems = problemsOf(() => load(COMPLETE, yaml)).join('\n');
+    for (const part of parts) expect(problems).toContain(part);
+  });
+
+  test('all its problems are told together with those of the environment', () => {
+    const yaml = `
+chanels: {}
+namespaces: 5
+policy:
+  - match: { action: scale }
+    approvals: many
+    approvers: [bob, U0123456789]
+    expires: soon
+  - match: { cluster: a/b }
+    allow: true
+    confirm: true
+`;
+    const problems = problemsOf(() => load({ ...COMPLETE, REDIS_URL: '', LOG_LEVEL: 'loud' }, yaml));
+    expect(problems.map((problem) => problem.split(/[ :]/)[0])).toEqual([
+      'LOG_LEVEL',
+      'REDIS_URL',
+      'namespaces',
+      'policy[0].approvals',
+      'policy[0].approvers[0]',
+      'policy[0].expires',
+      'policy[1].match.cluster',
+      'policy[1]',
+      'chanels',
+    ]);
+  });
+
+  test.each([
+    ['1m', 60_000],
+    ['90m', 90 * 60_000],
+    ['1h30m', 90 * 60_000],
+    ['2d', 48 * 3_600_000],
+  ])('the duration %s', (text, ms) => {
+    const config = load(COMPLETE, `policy: [{ match: {}, approvals: 1, expires: ${text} }]`);
+    expect(config.policy[0]?.expiresMs).toBe(ms);
+  });
+});
+
+describe('parts for the operator’s subcommands', () => {
+  test('the file alone, without any token', () => {
+    const env = { OPSBOT_CONFIG: '/etc/opsbot.yaml' };
+    const readFile = fileReader('policy: [{ match: {}, allow: true }]');
+    expect(loadFileConfig(env, { readFile }).policy).toHaveLength(1);
+    expect(problemsOf(() => loadFileConfig(env, { readFile: fileReader('polcy: []') }))).toHaveLength(1);
+  });
+
+  test('Redis alone', () => {
+    expect(loadRedisConfig({ ...REDIS, LOG_LEVEL: 'loud' })).toEqual({ source: 'url', url: 'redis://redis:6379' });
+    expect(problemsOf(() => loadRedisConfig({ REDIS_URL: 'redis' }))).toEqual([
+      'REDIS_URL (value hidden): a URL like redis://:password@redis:6379/0 is needed.',
+    ]);
+  });
+});
