@@ -5,9 +5,9 @@ import { UnavailableError } from '../src/errors.ts';
 export type RedisSettings = { url: string } | { sentinels: { host: string; port: number }[]; name: string };
 
 function open(settings: RedisSettings, options: RedisOptions): Redis {
-  return 'url' in settings
+  return settings.source === 'url'
     ? new Redis(settings.url, options)
-    : new Redis({ ...options, sentinels: settings.sentinels, name: settings.name });
+    : new Redis({ ...options, sentinels: [...settings.sentinels], name: settings.name });
 }
 
 /**
