@@ -1,0 +1,109 @@
+import { Redis } from 'ioredis';
+import { createSurfaces } from '../../jobs/surfaces.ts';
+import type { PolicyRule } from '../../src/config.ts';
+import { createChange } from '../../src/requests/change.ts';
+import { createDesk } from '../../src/requests/desk.ts';
+import { createHub } from '../../src/requests/hub.ts';
+import type { Intent } from '../../src/requests/intents.ts';
+import { createKeys } from '../../src/requests/keys.ts';
+import type { Report } from '../../src/requests/order.ts';
+import type { Request } from '../../src/requests/request.ts';
+import type { Ask, People } from '../../src/requests/requests.ts';
+import { createStore } from '../../src/requests/store.ts';
+import { startRedis } from '../support/redis.ts';
+import { plan, T0 } from './sample.ts';
+
+/** People as a test states them; anybody else is a full member who is in every channel. */
+export function statedPeople() {
+  const standings = new Map<string, Awaited<ReturnType<People['standing']>>>();
+  const absent = new Set<string>();
+  const groups = new Map<string, string[]>();
+  const people: People = {
+    standing: async (user) => standings.get(user) ?? 'member',
+    isInChannel: async (user) => !absent.has(user),
+    isInGroup: async (user, group) => groups.get(group)?.includes(user) ?? false,
+  };
+  return { people, standings, absent, groups };
+}
+
+/** The hub on a real Redis, with a clock and people of the test; the test plays the agent. */
+export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {}) {
+  const server = await startRedis();
+  const keys = createKeys(server.prefix);
+  const clock = { now: T0 };
+  const { people, ...stated } = statedPeople();
+  const connections: Redis[] = [];
+  let ids = 0;
+  let gestures = 0;
+
+  /** Another hub process, as far as Redis can tell. */
+  function startHub() {
+    const redis = new Redis(server.url);
+    connections.push(redis);
+    const store = createStore(redis, keys);
+    const surfaces = createSurfaces(redis, keys);
+    const dispatched: Intent[] = [];
+    const dispatch = async (intents: readonly Intent[]) => {
+      dispatched.push(...intents);
+      await Promise.all(intents.map((intent) => store.settleIntent(intent.id)));
+    };
+    const now = () => clock.now;
+    const base = { store, dispatch, onCommit: () => undefined, now };
+    const change = createChange(base);
+    const desk = createDesk({ ...base, change, people, surfaces, newId: () => `req${++ids}` });
+    const hub = createHub({
+      store,
+      change,
+      people,
+      rules: options.rules ?? [],
+      allowsNamespace: () => true,
+      keepReading: surfaces.keepReading,
+      now,
+    });
+    return { redis, store, desk, hub, dispatched };
+  }
+  const first = startHub();
+
+  const ask = (changes: Partial<Ask> = {}) =>
+    first.desk.ask({
+      gestureKey: `g${++gestures}`,
+      cluster: 'test',
+      action: 'scale',
+      input: plan.input,
+      reason: undefined,
+      requester: 'UALICE',
+      origin: { channel: 'C1', thread: undefined, gesture: 'command' },
+      ...changes,
+    });
+
+  const planned = (request: Pick<Request, 'id' | 'revision'>, of: Partial<typeof plan> = {}): Promise<void> =>
+    first.hub.report({
+      type: 'planned',
+      request: request.id,
+      revision: request.revision,
+      plan: { ...plan, target: { ...plan.target, uid: `uid-of-${request.id}` }, ...of } as Extract<
+        Report,
+        { type: 'planned' }
+      >['plan'],
+    });
+
+  return {
+    ...first,
+    ...stated,
+    keys,
+    clock,
+    startHub,
+    ask,
+    planned,
+    /** Planned for a workload of its own, unless `of` says otherwise. */
+    async pending(of: Partial<typeof plan> = {}): Promise<Request> {
+      const request = await ask();
+      await planned(request, of);
+      return first.desk.get(request.id);
+    },
+    async stop() {
+      for (const redis of connections) redis.disconnect();
+      await server.stop();
+    },
+  };
+}
