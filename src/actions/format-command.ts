@@ -1,0 +1,77 @@
+import type { Action, Flag, Word } from './action.ts';
+import { WantedWorkload } from './input-schemas.ts';
+import { kindWord } from './workload-words.ts';
+
+type Input = Record<string, unknown>;
+
+/**
+ * The one canonical command line of an input: what help, suggestions and “say which one” print. It reads back to the
+ * same input. `placeholders` stand where a needed value is missing, e.g. `<replicas>`.
+ */
+export function formatCommand(
+  action: Pick<Action, 'name' | 'command'>,
+  input: unknown,
+  extra: { reason?: string | undefined; placeholders?: boolean | undefined } = {},
+): string {
+  const values = asInput(input);
+  const fitting = action.command.patterns.find((words) => words.every((word) => wordText(word, values) !== undefined));
+  const pattern = fitting ?? (extra.placeholders ? bestPattern(action, values) : undefined) ?? [];
+  const words = pattern.map((word) => wordText(word, values) ?? placeholder(word));
+  const placed = new Set(pattern.map((word) => (typeof word === 'object' ? word.integer : word)));
+  const flags = action.command.flags.filter((flag) => !placed.has(flag.name)).map((flag) => flagText(flag, values));
+  const namespace = placed.has('namespace') ? undefined : namespaceOf(values);
+  return [
+    action.name,
+    ...words,
+    ...(namespace === undefined ? [] : ['-n', namespace]),
+    ...flags.filter((text) => text !== ''),
+    ...(extra.reason === undefined ? [] : ['--reason', quoteWord(extra.reason)]),
+  ].join(' ');
+}
+
+function asInput(input: unknown): Input {
+  return typeof input === 'object' && input !== null ? (input as Input) : {};
+}
+
+/** The first pattern that has a place for everything that is known. */
+function bestPattern(action: Pick<Action, 'command'>, values: Input): readonly Word[] | undefined {
+  const known = (word: Word) => wordText(word, values) !== undefined;
+  const score = (words: readonly Word[]) => words.filter(known).length;
+  return [...action.command.patterns].filter((words) => words.length > 0).sort((a, b) => score(b) - score(a))[0];
+}
+
+function wordText(word: Word, values: Input): string | undefined {
+  if (word === 'workload') return workloadText(values.workload);
+  const value = values[typeof word === 'object' ? word.integer : word];
+  if (typeof word === 'object') return typeof value === 'number' ? String(value) : undefined;
+  return typeof value === 'string' ? quoteWord(value) : undefined;
+}
+
+function workloadText(value: unknown): string | undefined {
+  const workload = WantedWorkload.safeParse(value).data;
+  if (workload === undefined) return undefined;
+  return workload.kind === undefined ? workload.name : `${kindWord(workload.kind)} ${workload.name}`;
+}
+
+function placeholder(word: Word): string {
+  return `<${typeof word === 'object' ? word.integer : word}>`;
+}
+
+function namespaceOf(values: Input): string | undefined {
+  const workload = asInput(values.workload);
+  const namespace = workload.namespace ?? values.namespace;
+  return typeof namespace === 'string' ? namespace : undefined;
+}
+
+function flagText(flag: Flag, values: Input): string {
+  const value = values[flag.name];
+  if (value === undefined || value === null || value === false) return '';
+  const name = flag.short ?? flag.long;
+  return flag.type === 'boolean' ? name : `${name} ${quoteWord(String(value))}`;
+}
+
+/** Quotes where the parser would otherwise split or trim the word. */
+export function quoteWord(text: string): string {
+  if (/^[A-Za-z0-9](?:[A-Za-z0-9./=,!:-]*[A-Za-z0-9])?$/.test(text)) return text;
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
