@@ -1,50 +1,69 @@
 import { Section } from 'slack-block-builder';
-import type { Action, Reading } from '../src/actions/action.ts';
 import type { ErrorReport } from '../src/errors.ts';
 import type { Request } from '../src/requests/request.ts';
 import { built, type Message } from './blocks.ts';
-import { escaped } from './text.ts';
+import { packed } from './pack.ts';
+import { requestLine } from './request-line.ts';
+import { missingQuietly } from './request-votes.ts';
+import { code, counted, short, when } from './text.ts';
 
-const plain = (text: string): Message => ({ text, blocks: built([Section({ text })]) });
-
-/** How opsbot is used; of one action where `topic` names it (an unknown topic shows everything). */
-export function helpMessage({ actions }: { actions: readonly Action[]; topic?: string | undefined }): Message {
-  return plain(actions.map((action) => action.name).join(', ') || 'help');
-}
+export { helpMessage } from './help.ts';
+export { readingFits, readingMessage } from './reading.ts';
 
 export interface RequestList {
   /** Newest first. */
   requests: readonly Request[];
   headline: (request: Request) => string;
+  /** ms since the epoch. */
   now: number;
+  /** Display name of a person, plain text. A list names nobody by mention: that would notify everybody in it. */
+  nameOf?: ((user: string) => string | undefined) | undefined;
 }
 
-/** Requests that are not over yet. */
-export function pendingMessage({ requests }: RequestList): Message {
-  return plain(`${requests.length} open requests`);
+/** Requests that are not over yet. Without buttons: this message is never updated. */
+export function pendingMessage({ requests, headline, now, nameOf }: RequestList): Message {
+  if (requests.length === 0) return said('Nothing is waiting. All requests are done.');
+  const lines = requests.map((request) => {
+    const late = request.expiresAt !== undefined && request.expiresAt <= now;
+    const expires = request.expiresAt === undefined || late ? '' : ` Expires ${when(request.expiresAt)}.`;
+    const missing = request.state === 'pending' ? `\n      ${missingQuietly(request) ?? ''}${expires}` : '';
+    return `${requestLine(request, headline(request), named(request, nameOf))}${missing}`;
+  });
+  const text = counted(requests.length, 'open request');
+  return { text, blocks: built(Section({ text: `*${text}*` }), ...packed(lines)) };
 }
 
 /** What was asked lately and how it ended. */
-export function historyMessage({ requests }: RequestList): Message {
-  return plain(`${requests.length} requests`);
+export function historyMessage({ requests, headline, nameOf }: RequestList): Message {
+  if (requests.length === 0) return said('Nothing has been asked for yet.');
+  const text = `The last ${counted(requests.length, 'request')}`;
+  const lines = requests.map((request) => requestLine(request, headline(request), named(request, nameOf)));
+  return { text, blocks: built(Section({ text: `*${text}*` }), ...packed(lines)) };
+}
+
+function named({ requester }: Request, nameOf: RequestList['nameOf']): string | undefined {
+  const name = nameOf?.(requester);
+  return name && short(name, 80);
 }
 
 /** What went wrong and what to do next. `suggestion` is the nearest right command line. */
-export function errorMessage(report: ErrorReport, _options: { suggestion?: string | undefined } = {}): Message {
-  return plain(escaped(report.message));
-}
-
-/** True where a reading's body fits into a message; otherwise it goes up as a file. */
-export function readingFits(body: string): boolean {
-  return body.length < 11_000;
-}
-
-/** A read's answer. `fits: false` shows the headline and the last lines, and says that the rest is in the file. */
-export function readingMessage({ headline }: Omit<Reading, 'filename'> & { fits: boolean }): Message {
-  return plain(escaped(headline));
+export function errorMessage(report: ErrorReport, { suggestion }: { suggestion?: string | undefined } = {}): Message {
+  const lines = [
+    `${report.kind === 'not-allowed' ? ':no_entry:' : ':warning:'} ${short(report.message, 1000) || 'That did not work.'}`,
+    report.advice && short(report.advice, 1000),
+    suggestion && `Did you mean ${code(suggestion, 300)}?`,
+  ];
+  return {
+    text: short(report.message, 300) || 'That did not work.',
+    blocks: built(Section({ text: lines.filter(Boolean).join('\n') })),
+  };
 }
 
 /** Why a click or a word was not followed; `text` is plain. */
 export function refusedMessage(text: string): Message {
-  return plain(escaped(text));
+  return said(`:no_entry: ${short(text, 1500) || 'That is not possible.'}`);
+}
+
+function said(text: string): Message {
+  return { text, blocks: built(Section({ text })) };
 }

@@ -1,10 +1,19 @@
 import type { HomeView } from '@slack/types';
-import { Section } from 'slack-block-builder';
-import type { Action } from '../src/actions/action.ts';
+import { Actions, Button, Context, Divider, ExternalSelect, Header, Option, Section } from 'slack-block-builder';
 import type { Overview } from '../src/kubernetes/overview.ts';
 import type { Request } from '../src/requests/request.ts';
 import { built } from './blocks.ts';
-import { escaped } from './text.ts';
+import { attentionBlocks, type HomeAction } from './home-attention.ts';
+import { overviewSection } from './home-overview.ts';
+import { encodeRequest, homeNewId, IDS } from './ids.ts';
+import { ALL_NAMESPACES, option } from './options.ts';
+import { packed } from './pack.ts';
+import { planText } from './plan.ts';
+import { voteButtons } from './request-buttons.ts';
+import { requestLine } from './request-line.ts';
+import { clean, code, cut, duration, mention, quoted, short, when } from './text.ts';
+
+export type { HomeAction } from './home-attention.ts';
 
 export interface Home {
   cluster: string;
@@ -12,20 +21,148 @@ export interface Home {
   overview: Overview | undefined;
   /** The remembered namespace; undefined for all. */
   filter: string | undefined;
-  /** Actions that get buttons: those with `shortcut: true` are taken. */
-  actions: readonly Pick<Action, 'name' | 'title' | 'verb' | 'effect' | 'fields' | 'shortcut'>[];
+  /** Those with `shortcut: true` get buttons, in this order. */
+  actions: readonly HomeAction[];
   headline: (request: Request) => string;
   /** Requests that wait for this person's vote; `mine` without them; `activity` newest first. */
   waiting: readonly Request[];
   mine: readonly Request[];
   activity: readonly Request[];
+  /** ms since the epoch. */
   now: number;
   incidents: 'on' | 'off';
   /** What keeps Home from being right, plain text. */
   problem?: string | undefined;
 }
 
-/** The App Home of one person. */
-export function homeView({ cluster }: Home): HomeView {
-  return { type: 'home', blocks: built([Section({ text: escaped(cluster) })]) };
+const SHOWN = { waiting: 5, attention: 15, mine: 5, activity: 10 } as const;
+/** A picture that is older than this is not “now” any more. */
+const OLD_MS = 30_000;
+
+/** The App Home of one person. At most 100 blocks, however large the cluster is. */
+export function homeView(home: Home): HomeView {
+  return {
+    type: 'home',
+    blocks: built(
+      Header({ text: cut(clean(`Cluster ${home.cluster}`), 150) }),
+      age(home),
+      ...problems(home),
+      ...starters(home),
+      filter(home),
+      ...(home.overview ? [overviewSection(home.overview)] : []),
+      ...waiting(home),
+      ...attention(home),
+      ...mine(home),
+      ...activity(home),
+    ),
+  };
+}
+
+/** What of a view is worth publishing again for: everything but how old the picture is. */
+export function homeContent(view: HomeView): string {
+  return JSON.stringify(view.blocks.filter((block) => block.block_id !== IDS.home.age));
+}
+
+function age({ overview, now }: Home) {
+  if (!overview) return undefined;
+  const old = now - overview.asOf;
+  const taken = `As of ${when(overview.asOf, '{time_secs}')}.`;
+  const text = old > OLD_MS ? `:warning: ${taken} This is ${duration(old)} old, things may have changed.` : taken;
+  return Context({ blockId: IDS.home.age }).elements(text);
+}
+
+function problems({ overview, problem, incidents }: Home) {
+  const lines = [...new Set([problem, overview?.problem])].filter((line) => line !== undefined);
+  const sections = lines.map((line) => Section({ text: `:warning: ${short(line, 1000)}` }));
+  if (!overview && lines.length === 0) sections.push(Section({ text: 'There is no picture of the cluster yet.' }));
+  if (overview && !overview.complete) {
+    sections.push(Section({ text: ':hourglass_flowing_sand: Still reading the cluster. The numbers will grow.' }));
+  }
+  if (incidents === 'on') return sections;
+  const off = 'Alerts are off: no channel is set for them (`channels.alerts` in the configuration).';
+  return [...sections, Context().elements(off)];
+}
+
+function starters({ actions }: Home) {
+  const buttons = offered(actions).map(({ name, title }) =>
+    Button({ text: cut(clean(title), 75), actionId: homeNewId(name) }),
+  );
+  return [Actions().elements(...buttons, Button({ text: 'Refresh', actionId: IDS.home.refresh }))];
+}
+
+/** Slack has room for ten shortcuts, and so has Home. */
+function offered(actions: readonly HomeAction[]): readonly HomeAction[] {
+  return actions.filter(({ shortcut }) => shortcut).slice(0, 10);
+}
+
+function filter({ filter: namespace }: Home) {
+  const { text, value } = option(namespace === undefined ? ALL_NAMESPACES : { value: namespace, text: namespace });
+  const select = ExternalSelect({ actionId: IDS.home.filter, minQueryLength: 0, placeholder: 'Type to search' });
+  return Section({ text: '*Namespace*' }).accessory(
+    select.initialOption(Option({ text: text.text, value: cut(value ?? '', 150) })),
+  );
+}
+
+const title = (text: string) => [Divider(), Section({ text: `*${text}*` })];
+
+function more(list: { length: number }, shown: number) {
+  return list.length > shown ? [Context().elements(`… and ${list.length - shown} more`)] : [];
+}
+
+function waiting({ waiting: requests, headline }: Home) {
+  if (requests.length === 0) return [];
+  return [
+    ...title('Waiting for you'),
+    ...requests.slice(0, SHOWN.waiting).flatMap((request) => ballot(request, headline(request))),
+    ...more(requests, SHOWN.waiting),
+  ];
+}
+
+/** Whoever votes here sees what the request's own message would show. */
+function ballot(request: Request, headline: string) {
+  const expires = request.expiresAt === undefined ? '' : `, expires ${when(request.expiresAt)}`;
+  const lead = `*${short(headline, 400)}*\nAsked by ${mention(request.requester)}${expires} ${code(request.id, 60)}`;
+  const plan = planText(request.plan);
+  return [
+    Section({ text: lead }),
+    ...(plan ? [Section({ text: plan })] : []),
+    ...(request.reason ? [Section({ text: quoted(request.reason, 1000) })] : []),
+    Actions().elements(...voteButtons(request, headline)),
+  ];
+}
+
+function attention({ overview, actions }: Home) {
+  if (!overview) return [];
+  const heading = title('Needs attention');
+  if (overview.attentionTotal === 0) {
+    const calm = overview.complete ? 'Nothing. All is well.' : 'Nothing so far.';
+    return [...heading, Section({ text: calm })];
+  }
+  const buttons = offered(actions);
+  return [
+    ...heading,
+    ...overview.attention.slice(0, SHOWN.attention).flatMap((item) => attentionBlocks(item, buttons)),
+    ...more({ length: overview.attentionTotal }, SHOWN.attention),
+  ];
+}
+
+function mine({ mine: requests, headline }: Home) {
+  const heading = title('Your requests');
+  if (requests.length === 0) return [...heading, Section({ text: 'You have asked for nothing yet.' })];
+  const lines = requests.slice(0, SHOWN.mine).map((request) => {
+    const line = Section({ text: requestLine(request, headline(request), undefined) });
+    if (request.state !== 'pending' && request.state !== 'approved') return line;
+    const value = encodeRequest({ requestId: request.id, revision: request.revision });
+    return line.accessory(Button({ text: 'Cancel', actionId: IDS.request.cancel, value }));
+  });
+  return [...heading, ...lines, ...more(requests, SHOWN.mine)];
+}
+
+function activity({ activity: requests, headline }: Home) {
+  const heading = title('Latest activity');
+  if (requests.length === 0) return [...heading, Section({ text: 'Nothing has happened here yet.' })];
+  const lines = requests
+    .slice(0, SHOWN.activity)
+    .map((request) => requestLine(request, headline(request), mention(request.requester)));
+  return [...heading, ...packed(lines)];
 }

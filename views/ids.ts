@@ -13,7 +13,7 @@ export const IDS = {
     settleFailed: 'request:settle-failed',
     askAgain: 'request:ask-again',
   },
-  home: { filter: 'home:filter', refresh: 'home:refresh' },
+  home: { filter: 'home:filter', refresh: 'home:refresh', age: 'block:home-age' },
   reason: { block: 'block:reason', input: 'input:reason' },
   channel: { block: 'block:channel', input: 'input:channel' },
   current: { block: 'block:current' },

@@ -1,19 +1,32 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
+import { Context, Section } from 'slack-block-builder';
 import type { Action } from '../src/actions/action.ts';
 import type { WorkloadKind } from '../src/kubernetes/cluster.ts';
-import { fieldId, IDS } from './ids.ts';
-import type { Choice } from './options.ts';
+import { built } from './blocks.ts';
+import { encodeRequest, IDS, parseJson } from './ids.ts';
+import { channelBlock, type FieldValue, fieldBlock, reasonBlock } from './modal-fields.ts';
+import { clean, code, cut, short } from './text.ts';
 
-/** What a modal remembers of where it was opened; travels in private_metadata. */
+export { blockIdOf } from './modal-fields.ts';
+export { type ModalValues, readModal, readReason } from './modal-values.ts';
+
+/** What a modal remembers; travels in private_metadata. */
 export interface ModalContext {
   /** Where the request will be posted, if that is known. */
   channel?: string | undefined;
   thread?: string | undefined;
+  /**
+   * What was chosen so far (namespace by name, workload and pod by UID). A select's options request does not carry the
+   * modal's state, so the other selects narrow their search by this.
+   */
+  namespace?: string | undefined;
+  workload?: string | undefined;
+  pod?: string | undefined;
 }
 
 /** What the modal shows at first, by field name: a Choice for a select, true for a checkbox, else the text. */
 export interface ModalInitial {
-  fields?: Readonly<Record<string, Choice | string | number | boolean | undefined>> | undefined;
+  fields?: Readonly<Record<string, FieldValue>> | undefined;
   reason?: string | undefined;
   channel?: string | undefined;
 }
@@ -45,41 +58,67 @@ export interface ModalMetadata {
   context: ModalContext;
 }
 
-/** block_id of a field: where view_submission errors go. `reason` and `channel` name the two common fields. */
-export function blockIdOf(field: string): string {
-  if (field === 'reason') return IDS.reason.block;
-  if (field === 'channel') return IDS.channel.block;
-  return `block:${fieldId(field)}`;
-}
-
-/** The modal of any action. */
-export function actionModal({ action, context }: ActionModal): ModalView {
+/** The modal of any action. Slack keeps what was entered when it is updated: the block ids never change. */
+export function actionModal(modal: ActionModal): ModalView {
+  const { action, initial, context, reason, channelChoice } = modal;
   return {
     type: 'modal',
     callback_id: IDS.modal.action,
     private_metadata: JSON.stringify({ action: action.name, context } satisfies ModalMetadata),
-    title: { type: 'plain_text', text: action.title },
-    blocks: [],
+    title: { type: 'plain_text', text: cut(clean(action.title), 24) },
+    submit: { type: 'plain_text', text: cut(clean(action.verb), 24) },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks: [
+      ...built(Context().elements(introduction(action))),
+      ...fieldBlocks(modal),
+      ...(reason === 'none' ? [] : [reasonBlock({ required: reason === 'required', initial: initial.reason })]),
+      ...(channelChoice ? [channelBlock(initial.channel)] : []),
+    ],
   };
 }
 
+function introduction({ description, effect }: Pick<Action, 'description' | 'effect'>): string {
+  const what = short(description, 300);
+  return effect === 'read' ? what : `${what} You see the exact change before anything happens.`;
+}
+
+/** The state stands right below the select that it belongs to. */
+function fieldBlocks({ action, initial, current }: ActionModal): KnownBlock[] {
+  const namespaceImplied = action.fields.some(({ control }) => control === 'workload' || control === 'pod');
+  return action.fields.flatMap((field) => {
+    const block = fieldBlock(field, initial.fields?.[field.name], namespaceImplied);
+    return field.control === 'workload' && current ? [block, currentBlock(current)] : [block];
+  });
+}
+
+function currentBlock(current: CurrentState): KnownBlock {
+  const { kind, namespace, name, replicas, ready, updated, autoscaler, problem } = current;
+  const lines = [
+    `*Now:* ${kind} ${code(name)} in ${code(namespace)}: ${replicas} wanted, ${ready} ready, ${updated} up to date.`,
+  ];
+  if (problem) lines.push(`:warning: ${short(problem, 500)}`);
+  if (autoscaler) {
+    const { min, max } = autoscaler;
+    lines.push(
+      `:warning: The autoscaler ${code(autoscaler.name)} keeps it between ${min} and ${max} and will undo a manual change.`,
+    );
+  }
+  const [block] = built(Section({ blockId: IDS.current.block, text: lines.join('\n') }));
+  return block as KnownBlock;
+}
+
 /** What `private_metadata` of an action's modal says; undefined where it is not ours. */
-export function readMetadata(_metadata: unknown): ModalMetadata | undefined {
-  return undefined;
+export function readMetadata(metadata: unknown): ModalMetadata | undefined {
+  const parsed = parseJson(metadata);
+  if (!isRecord(parsed) || typeof parsed.action !== 'string' || !isRecord(parsed.context)) return undefined;
+  const { channel, thread, namespace, workload, pod } = parsed.context;
+  const context = { channel, thread, namespace, workload, pod };
+  for (const value of Object.values(context)) if (value !== undefined && typeof value !== 'string') return undefined;
+  return { action: parsed.action, context: context as ModalContext };
 }
 
-export interface ModalValues {
-  /** Raw input by field name, for the action's schema. Selects give their value (UID of a workload or pod). */
-  input: Record<string, unknown>;
-  /** The words shown for chosen options, by field name. */
-  chosen: Record<string, Choice>;
-  reason: string | undefined;
-  channel: string | undefined;
-}
-
-/** `view.state.values` → what was entered. Total. */
-export function readModal(_values: unknown, _action: Pick<Action, 'fields'>): ModalValues {
-  return { input: {}, chosen: {}, reason: undefined, channel: undefined };
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export interface RejectModal {
@@ -89,18 +128,20 @@ export interface RejectModal {
   headline: string;
 }
 
-/** Asks why a request is rejected. private_metadata: `encodeRequest`. */
-export function rejectModal({ requestId, revision }: RejectModal): ModalView {
+/** Asks why a request is rejected. private_metadata: `encodeRequest`, read with `decodeRequest`. */
+export function rejectModal({ requestId, revision, headline }: RejectModal): ModalView {
   return {
     type: 'modal',
     callback_id: IDS.modal.reject,
-    private_metadata: `${requestId}.${revision}`,
+    private_metadata: encodeRequest({ requestId, revision }),
     title: { type: 'plain_text', text: 'Reject' },
-    blocks: [],
+    submit: { type: 'plain_text', text: 'Reject' },
+    close: { type: 'plain_text', text: 'Back' },
+    blocks: [
+      ...built(
+        Section({ text: `*${short(headline, 400)}*\nNothing will be changed. The requester sees your reason.` }),
+      ),
+      reasonBlock({ required: false }),
+    ],
   };
-}
-
-/** What was entered as *Reason*, in either modal; undefined where nothing was. */
-export function readReason(_values: unknown): string | undefined {
-  return undefined;
 }

@@ -1,6 +1,7 @@
 import { Actions, Button, ConfirmationDialog } from 'slack-block-builder';
 import type { Request } from '../src/requests/request.ts';
 import { encodeRequest, IDS } from './ids.ts';
+import { diffLine } from './plan.ts';
 import { cut, short } from './text.ts';
 
 /** The buttons that a request's state allows; undefined where it allows none. */
@@ -14,11 +15,7 @@ function buttonsOf(request: Request, headline: string, undoable: boolean) {
   const button = (text: string, actionId: string) => Button({ text, actionId, value });
   switch (request.state) {
     case 'pending':
-      return [
-        approveButton(request, headline, value),
-        button('Reject', IDS.request.reject).danger(),
-        button('Cancel', IDS.request.cancel),
-      ];
+      return [...voteButtons(request, headline), button('Cancel', IDS.request.cancel)];
     case 'approved':
       return request.effect === 'change' ? [button('Cancel', IDS.request.cancel)] : [];
     case 'unknown':
@@ -44,13 +41,19 @@ function buttonsOf(request: Request, headline: string, undoable: boolean) {
   }
 }
 
+/** Approve and Reject, for whoever has the plan in view. */
+export function voteButtons(request: Request, headline: string) {
+  const value = encodeRequest({ requestId: request.id, revision: request.revision });
+  const reject = Button({ text: 'Reject', actionId: IDS.request.reject, value }).danger();
+  return [approveButton(request, headline, value), reject];
+}
+
 /** A plan with warnings asks once more, with the change in the dialog: a phone in a pocket must not scale to 0. */
 function approveButton({ plan }: Request, headline: string, value: string) {
   const button = Button({ text: 'Approve', actionId: IDS.request.approve, value }).primary();
   const [gravest] = plan?.warnings ?? [];
   if (!plan || gravest === undefined) return button;
-  const changes = plan.diff.map(({ field, before, after }) => `${field} ${before} → ${after}`).join(', ');
-  const text = [cut(headline, 100), cut(changes, 80), cut(gravest, 110)].filter(Boolean).join('\n');
+  const text = [cut(headline, 100), cut(diffLine(plan.diff), 80), cut(gravest, 110)].filter(Boolean).join('\n');
   return button.confirm(
     ConfirmationDialog({ title: 'Approve this?', confirm: 'Approve', deny: 'Not yet' }).text(short(text, 300)).danger(),
   );

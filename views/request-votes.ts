@@ -20,11 +20,22 @@ export function missingLine(request: Request): string | undefined {
     case 'confirm':
       return `Waits for ${mention(request.requester)} to approve.`;
     case 'approve': {
-      const given = request.votes.filter((vote) => vote.revision === request.revision).length;
-      const missing = Math.max(1, requirement.approvals - given);
-      return `Needs ${counted(missing, given > 0 ? 'more approval' : 'approval')} from ${approvers(requirement.approvers, request.requester)}.`;
+      const from = approvers(requirement.approvers, request.requester);
+      return `${missingCount(request, requirement.approvals)} from ${from}.`;
     }
   }
+}
+
+/** The same without a name: nobody is notified by it. */
+export function missingQuietly(request: Request): string | undefined {
+  const { requirement } = request;
+  if (requirement?.mode === 'confirm') return 'Waits for the requester to approve.';
+  return requirement?.mode === 'approve' ? `${missingCount(request, requirement.approvals)}.` : undefined;
+}
+
+function missingCount(request: Request, approvals: number): string {
+  const given = request.votes.filter((vote) => vote.revision === request.revision).length;
+  return `Needs ${counted(Math.max(1, approvals - given), given > 0 ? 'more approval' : 'approval')}`;
 }
 
 function approvers(ids: readonly string[], requester: string): string {

@@ -1,7 +1,7 @@
 import { Context, Section } from 'slack-block-builder';
-import type { Plan } from '../src/actions/action.ts';
 import type { Request } from '../src/requests/request.ts';
 import { built, type Message } from './blocks.ts';
+import { diffLine, planText } from './plan.ts';
 import { requestButtons } from './request-buttons.ts';
 import { progressLine, stateMark, stateSentence, stateWord } from './request-state.ts';
 import { missingLine, votesLine } from './request-votes.ts';
@@ -22,9 +22,6 @@ export interface RequestCard {
   /** Offer Undo once the change was made. */
   undoable?: boolean | undefined;
 }
-
-const WARNINGS_SHOWN = 5;
-const DIFF_LINES_SHOWN = 10;
 
 /** The message of one revision of a request. */
 export function requestCard(card: RequestCard): Message {
@@ -75,8 +72,7 @@ function replacedCard({ request, headline }: RequestCard): Message {
 /** The lock screen shows little: what is wanted of the reader, then what, then how much. */
 function notification({ request, headline }: RequestCard): string {
   const lead = request.state === 'pending' ? 'Approve?' : `${stateWord(request)}:`;
-  const changes = (request.plan?.diff ?? []).slice(0, 3);
-  const diff = changes.map(({ field, before, after }) => `${field} ${before} → ${after}`).join(', ');
+  const diff = diffLine((request.plan?.diff ?? []).slice(0, 3));
   const what = diff === '' ? short(headline, 400) : `${short(headline, 400)} (${short(diff, 200)})`;
   return request.state === 'pending' ? `${lead} ${what}, asked by ${mention(request.requester)}` : `${lead} ${what}`;
 }
@@ -85,16 +81,6 @@ function title({ request, headline, clusterShown }: RequestCard): string {
   const where = clusterShown ? ` on cluster ${code(request.cluster, 100)}` : '';
   const asked = `Asked by ${mention(request.requester)}${where}${request.undoOf ? `, to take back ${code(request.undoOf, 60)}` : ''}`;
   return `${stateMark(request.state)} *${stateWord(request)}*\n*${short(headline, 400)}*\n${asked}`;
-}
-
-function planText(plan: Plan | undefined): string | undefined {
-  if (!plan) return undefined;
-  const diff = plan.diff
-    .slice(0, DIFF_LINES_SHOWN)
-    .map(({ field, before, after }) => `${short(field, 60)}: ${code(before, 60)} → ${code(after, 60)}`);
-  const warnings = plan.warnings.slice(0, WARNINGS_SHOWN).map((warning) => `:warning: ${short(warning, 200)}`);
-  const more = Math.max(0, plan.warnings.length - WARNINGS_SHOWN) + Math.max(0, plan.diff.length - DIFF_LINES_SHOWN);
-  return [...diff, ...warnings, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
 }
 
 /** Where it stands: what the state means, how far it is, whose word is missing. */

@@ -37,9 +37,9 @@ export function cut(text: string, max: number): string {
 }
 
 /** A moment that each reader sees in their own time zone. `ms` since the epoch. */
-export function when(ms: number): string {
+export function when(ms: number, time: '{time}' | '{time_secs}' = '{time}'): string {
   const utc = new Date(ms).toISOString();
-  return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC>`;
+  return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} ${time}|${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC>`;
 }
 
 /** A person or a user group, by Slack id; anything else (`@sre`) as it stands. Mentions notify when first posted. */

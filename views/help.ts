@@ -1,0 +1,46 @@
+import { Section } from 'slack-block-builder';
+import type { Action } from '../src/actions/action.ts';
+import { built, type Message } from './blocks.ts';
+import { packed } from './pack.ts';
+import { code, short } from './text.ts';
+
+const COMMON = [
+  ['pending', 'requests that are not over yet'],
+  ['history 20', 'the last 20 requests and how they ended'],
+  ['approve r-abc', 'approve a request; in its thread, `approve` or `confirm` is enough'],
+  ['reject r-abc too late today', 'reject it, and say why'],
+  ['cancel r-abc', 'take your own request back'],
+  ['help scale', 'more about one command'],
+] as const;
+
+/** How opsbot is used; of one action where `topic` names it (an unknown topic shows everything). */
+export function helpMessage({ actions, topic }: { actions: readonly Action[]; topic?: string | undefined }): Message {
+  const asked = topic?.trim().toLowerCase();
+  const action = actions.find(({ name }) => name === asked);
+  return action ? actionHelp(action) : generalHelp(actions);
+}
+
+function actionHelp({ name, title, description, effect, examples }: Action): Message {
+  const rule = effect === 'change' ? 'You see the exact change first, and nothing happens before it is approved.' : '';
+  const lines = examples.map(({ line, says }) => `• ${code(line, 200)}  ${short(says, 200)}`);
+  return {
+    text: `How to use ${short(name, 100)}`,
+    blocks: built(
+      Section({ text: [`*${short(title, 100)}*`, short(description, 500), rule].filter(Boolean).join('\n') }),
+      ...packed(lines),
+    ),
+  };
+}
+
+function generalHelp(actions: readonly Action[]): Message {
+  const own = actions.map(({ name, description, examples }) => {
+    const line = examples[0]?.line ?? name;
+    return `• ${code(line, 200)}  ${short(description, 200)}`;
+  });
+  const common = COMMON.map(([line, says]) => `• ${code(line)}  ${says}`);
+  const lead = 'Mention me, write to me, or use `/opsbot`. Reading runs at once; a change waits for approval.';
+  return {
+    text: 'What opsbot can do',
+    blocks: built(Section({ text: lead }), ...packed(own, 8000), ...packed(common)),
+  };
+}

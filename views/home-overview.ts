@@ -1,0 +1,41 @@
+import { Section } from 'slack-block-builder';
+import type { Overview } from '../src/kubernetes/overview.ts';
+import { counted, short } from './text.ts';
+
+const STATES_SHOWN = 8;
+
+/** The numbers of a cluster. */
+export function overviewSection({ nodes, workloads, pods, restarts }: Overview) {
+  return Section().fields(nodesField(nodes), workloadsField(workloads), podsField(pods), restartsField(restarts));
+}
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+function nodesField(nodes: Overview['nodes']): string {
+  if (!nodes) return '*Nodes*\nNot shown: opsbot may not list them.';
+  const mark = nodes.ready < nodes.total ? ':warning: ' : '';
+  const cordoned = nodes.cordoned > 0 ? `, ${number(nodes.cordoned)} closed for new pods` : '';
+  return `*Nodes*\n${mark}${number(nodes.ready)} of ${number(nodes.total)} ready${cordoned}`;
+}
+
+function workloadsField({ total, healthy, degraded }: Overview['workloads']): string {
+  if (total === 0) return '*Workloads*\nNone yet.';
+  if (degraded === 0) return `*Workloads*\nAll ${number(healthy)} healthy`;
+  return `*Workloads*\n:warning: ${number(degraded)} degraded, ${number(healthy)} healthy`;
+}
+
+function podsField({ total, notReady, byStatus }: Overview['pods']): string {
+  if (total === 0) return '*Pods*\nNone yet.';
+  const lines = byStatus.slice(0, STATES_SHOWN).map(({ status, count }) => {
+    const unready = status === 'Running' && notReady > 0 ? ` (${number(notReady)} not ready)` : '';
+    return `${number(count)} ${short(status, 100)}${unready}`;
+  });
+  const rest = byStatus.slice(STATES_SHOWN).reduce((sum, { count }) => sum + count, 0);
+  if (rest > 0) lines.push(`${number(rest)} in other states`);
+  return `*Pods: ${number(total)}*\n${lines.join('\n')}`;
+}
+
+function restartsField({ pods, restarts }: Overview['restarts']): string {
+  if (pods === 0) return '*Restarts, last hour*\nNone';
+  return `*Restarts, last hour*\n${counted(pods, 'pod')}, at least ${counted(restarts, 'restart')}`;
+}
