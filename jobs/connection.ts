@@ -2,7 +2,9 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { UnavailableError } from '../src/errors.ts';
 
-export type RedisSettings = { url: string } | { sentinels: { host: string; port: number }[]; name: string };
+export type RedisSettings =
+  | { source: 'url'; url: string }
+  | { source: 'sentinels'; sentinels: readonly { host: string; port: number }[]; name: string };
 
 function open(settings: RedisSettings, options: RedisOptions): Redis {
   return settings.source === 'url'

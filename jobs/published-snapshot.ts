@@ -1,0 +1,94 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { UnavailableError } from '../src/errors.ts';
+import { decodeSnapshot, encodeSnapshot } from '../src/kubernetes/snapshot-codec.ts';
+import type { ClusterSnapshot, SnapshotReader } from '../src/kubernetes/snapshot-reader.ts';
+import type { Keys } from '../src/requests/keys.ts';
+
+/** For a hub that has no agent in its process: the agent's picture by way of Redis, compressed. */
+
+/** How often a changed picture is published, and an unchanged one again so that its age is known; ms. */
+const PUBLISH_EVERY_MS = 2_000;
+const STILL_ALIVE_MS = 10_000;
+/** A picture that nobody renews is dropped after so long, in seconds. */
+const KEEP_SECONDS = 24 * 3600;
+/** How often a hub looks for a newer picture while somebody looks at it, in ms. */
+const LOOK_EVERY_MS = 2_000;
+
+export interface SnapshotPublisher {
+  stop(): Promise<void>;
+}
+
+/** `mayPublish`: false for an agent that another one has taken over from. */
+export function startSnapshotPublisher(deps: {
+  redis: Redis;
+  keys: Keys;
+  cluster: string;
+  reader: SnapshotReader;
+  mayPublish(): boolean;
+  logger: Logger;
+}): SnapshotPublisher {
+  const { redis, keys, cluster, reader, mayPublish, logger } = deps;
+  let published = { version: -1, at: 0 };
+  let running = Promise.resolve();
+
+  async function publish(): Promise<void> {
+    if (!mayPublish()) return;
+    const snapshot = await reader.read();
+    const now = Date.now();
+    if (snapshot.version === published.version && now - published.at < STILL_ALIVE_MS) return;
+    const mark = `${process.pid}-${snapshot.version}-${snapshot.asOf}`;
+    await redis
+      .multi()
+      .hset(keys.snapshot(cluster), { mark, body: encodeSnapshot(snapshot) })
+      .expire(keys.snapshot(cluster), KEEP_SECONDS)
+      .exec();
+    published = { version: snapshot.version, at: now };
+  }
+
+  const timer = setInterval(() => {
+    running = running.then(publish).catch((err: unknown) => logger.warn({ err }, 'snapshot not published'));
+  }, PUBLISH_EVERY_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** Reads what the agent of a cluster published. */
+export function createPublishedSnapshot(redis: Redis, keys: Keys, cluster: string): SnapshotReader {
+  const key = keys.snapshot(cluster);
+  let known: { mark: string; snapshot: ClusterSnapshot } | undefined;
+
+  async function read(): Promise<ClusterSnapshot> {
+    const mark = await redis.hget(key, 'mark');
+    if (known && known.mark === mark) return known.snapshot;
+    const body = await redis.hgetBuffer(key, 'body');
+    if (mark === null || body === null) {
+      throw new UnavailableError(`No agent of the cluster ${cluster} has reported yet.`, {
+        advice: 'Check that an agent runs (OPSBOT_ROLES=agent) and that it reaches its cluster.',
+      });
+    }
+    known = { mark, snapshot: decodeSnapshot(body) };
+    return known.snapshot;
+  }
+
+  return {
+    read,
+    onChange(listener) {
+      let version: number | undefined;
+      const timer = setInterval(() => {
+        read().then(
+          (snapshot) => {
+            if (snapshot.version !== version) listener();
+            version = snapshot.version;
+          },
+          () => undefined, // nothing to tell yet
+        );
+      }, LOOK_EVERY_MS);
+      return () => clearInterval(timer);
+    },
+  };
+}

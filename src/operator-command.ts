@@ -1,0 +1,43 @@
+import { actions } from './actions/index.ts';
+import { loadFileConfig } from './config.ts';
+import { InputError } from './errors.ts';
+import { requirementOf } from './requests/policy.ts';
+import type { Requirement } from './requests/request.ts';
+
+/** The operator's subcommands. Each prints to stdout and gives the exit code. */
+const USAGE = 'Commands: policy check [namespace …]';
+
+function inWords(requirement: Requirement): string {
+  switch (requirement.mode) {
+    case 'allow':
+      return 'at once';
+    case 'deny':
+      return `no: ${requirement.reason}`;
+    case 'confirm':
+      return 'the requester confirms';
+    case 'approve': {
+      const who = requirement.approvers.length > 0 ? requirement.approvers.join(', ') : 'members of the channel';
+      return `${requirement.approvals} of ${who}`;
+    }
+  }
+}
+
+/** What policy says to each action in some namespaces: a dry run of the file before it is deployed. */
+function policyCheck(namespaces: readonly string[], env: NodeJS.ProcessEnv): number {
+  const { policy } = loadFileConfig(env, { actions: actions.map((action) => action.name) });
+  const cluster = env.OPSBOT_CLUSTER ?? 'default';
+  for (const namespace of namespaces) {
+    for (const { name: action, effect } of actions) {
+      const subject = { action, effect, cluster, namespace, workload: 'any', requester: 'anybody' };
+      const requirement = requirementOf(policy, subject);
+      console.log(`${action.padEnd(10)} ${namespace.padEnd(20)} ${inWords(requirement)} (${requirement.rule})`);
+    }
+  }
+  return 0;
+}
+
+export function runOperatorCommand(args: readonly string[], env: NodeJS.ProcessEnv): number {
+  const [command, verb, ...rest] = args;
+  if (command === 'policy' && verb === 'check') return policyCheck(rest.length > 0 ? rest : ['default'], env);
+  throw new InputError(`There is no command "${args.join(' ')}".`, { advice: USAGE });
+}

@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import { connectForAnswers } from '../jobs/connection.ts';
+import { createPublishedSnapshot } from '../jobs/published-snapshot.ts';
+import type { Config } from './config.ts';
+import { startHealthServer } from './health.ts';
+import { createKeys } from './requests/keys.ts';
+import { globMatches } from './requests/policy.ts';
+import { startAgent } from './start-agent.ts';
+import { type Role, startHub } from './start-hub.ts';
+
+/** How long a SIGTERM may take, in ms, before what is left is abandoned: inside Kubernetes' default grace of 30 s. */
+const GRACE_MS = 20_000;
+
+/** Starts the roles that the configuration names and runs until SIGTERM or SIGINT. */
+export async function serve(config: Config, logger: Logger): Promise<void> {
+  const keys = createKeys();
+  const allowsNamespace = (namespace: string) => config.namespaces.some((pattern) => globMatches(pattern, namespace));
+  const roles: Role[] = [];
+  const { slack, kubernetes } = config;
+
+  const agent = kubernetes && (await startAgent({ config: { ...config, kubernetes }, keys, allowsNamespace, logger }));
+  if (agent) roles.push(agent);
+  if (slack) {
+    const snapshot = agent?.snapshot ?? createPublishedSnapshot(connectForAnswers(config.redis), keys, config.cluster);
+    roles.unshift(await startHub({ config: { ...config, slack }, keys, snapshot, allowsNamespace, logger }));
+  }
+  const checks = Object.assign({}, ...roles.map((role) => role.checks));
+  const health = await startHealthServer(config.httpPort, checks, logger);
+  logger.info({ roles: config.roles, cluster: config.cluster, port: health.port }, 'opsbot is running');
+
+  await stopSignal();
+  logger.info('stopping');
+  const abandon = setTimeout(() => {
+    logger.warn('abandoning what is left; it goes on from what is stored');
+    process.exit(0);
+  }, GRACE_MS);
+  for (const role of roles) await role.stop();
+  await health.close();
+  clearTimeout(abandon);
+  logger.info('stopped');
+  process.exit(0);
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,83 @@
+import type { Logger } from 'pino';
+import { startAgentWorker } from '../jobs/agent-worker.ts';
+import { connectForAnswers, connectForWork, whenReady } from '../jobs/connection.ts';
+import { startSnapshotPublisher } from '../jobs/published-snapshot.ts';
+import { createQueues } from '../jobs/queues.ts';
+import { createReporter } from '../jobs/reporter.ts';
+import type { Config, KubernetesConfig } from './config.ts';
+import { createClusterClient } from './kubernetes/client.ts';
+import { createSnapshot } from './kubernetes/snapshot.ts';
+import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
+import type { Keys } from './requests/keys.ts';
+import type { Role } from './start-hub.ts';
+
+export interface AgentRoleOptions {
+  config: Config & { kubernetes: KubernetesConfig };
+  keys: Keys;
+  allowsNamespace(namespace: string): boolean;
+  logger: Logger;
+}
+
+const REDIS_START_MS = 10_000;
+
+/** An agent: faces one cluster, plans and executes what the hub orders, keeps the picture of it. */
+export async function startAgent(options: AgentRoleOptions): Promise<Role & { snapshot: SnapshotReader }> {
+  const { config, keys, allowsNamespace, logger } = options;
+  const redis = connectForAnswers(config.redis);
+  const work = connectForWork(config.redis);
+  for (const connection of [redis, work]) connection.on('error', (err) => logger.warn({ err }, 'Redis connection'));
+  await whenReady(redis, REDIS_START_MS);
+
+  const { kubernetes } = config;
+  const client = createClusterClient({ kubeconfig: kubernetes.source === 'kubeconfig' ? kubernetes.path : undefined });
+  const snapshot = createSnapshot({ client, cluster: config.cluster, namespaces: config.namespaces, logger });
+  const watching = new AbortController();
+  snapshot.start(watching.signal);
+
+  const queues = createQueues(redis, keys.prefix);
+  const worker = startAgentWorker({
+    connection: work,
+    redis,
+    keys,
+    clusterName: config.cluster,
+    cluster: client,
+    snapshot: async () => {
+      await snapshot.ready;
+      return snapshot.reader.read();
+    },
+    allowsNamespace,
+    send: createReporter(queues, logger),
+    logger,
+    now: Date.now,
+  });
+  const publisher = config.roles.hub
+    ? undefined
+    : startSnapshotPublisher({
+        redis,
+        keys,
+        cluster: config.cluster,
+        reader: snapshot.reader,
+        mayPublish: () => true,
+        logger,
+      });
+
+  return {
+    snapshot: snapshot.reader,
+    checks: {
+      cluster: async () => {
+        const picture = await snapshot.reader.read();
+        return picture.complete ? undefined : (picture.problem ?? 'the cluster has not been read yet');
+      },
+    },
+    async stop() {
+      await worker.close();
+      await publisher?.stop();
+      watching.abort();
+      await snapshot.close();
+      await queues.close();
+      await client.close();
+      redis.disconnect();
+      work.disconnect();
+    },
+  };
+}

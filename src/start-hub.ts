@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto';
+import type { Logger } from 'pino';
+import { checkRedis, connectForAnswers, connectForWork, whenReady } from '../jobs/connection.ts';
+import { createDispatcher } from '../jobs/dispatcher.ts';
+import { createHomeVisitors } from '../jobs/home-visitors.ts';
+import { startHubWorkers } from '../jobs/hub-worker.ts';
+import { createQueues } from '../jobs/queues.ts';
+import { createReconciler } from '../jobs/reconciler.ts';
+import { createSurfaces } from '../jobs/surfaces.ts';
+import { createApp } from './app.ts';
+import type { Config, SlackConfig } from './config.ts';
+import type { ReadinessChecks } from './health.ts';
+import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
+import { createChange } from './requests/change.ts';
+import { createDesk } from './requests/desk.ts';
+import { createHub } from './requests/hub.ts';
+import type { Keys } from './requests/keys.ts';
+import type { CommitListener } from './requests/requests.ts';
+import { createStore } from './requests/store.ts';
+
+/** One running role of the program. */
+export interface Role {
+  checks: ReadinessChecks;
+  /** Takes nothing new, finishes what is in hand. */
+  stop(): Promise<void>;
+}
+
+export interface HubRoleOptions {
+  config: Config & { slack: SlackConfig };
+  keys: Keys;
+  snapshot: SnapshotReader;
+  allowsNamespace(namespace: string): boolean;
+  logger: Logger;
+}
+
+/** Letters and digits that cannot be mistaken for each other on a phone; never only digits (a BullMQ job id may not be). */
+const LETTERS = 'abcdefghjkmnpqrstvwxyz';
+const ALPHABET = `${LETTERS}23456789`;
+const ID_LENGTH = 6;
+
+function newRequestId(): string {
+  const rest = Array.from({ length: ID_LENGTH - 1 }, () => ALPHABET[randomInt(ALPHABET.length)]);
+  return `${LETTERS[randomInt(LETTERS.length)]}${rest.join('')}`;
+}
+
+/** How long a start waits for Redis, in ms, before it says that there is none. */
+const REDIS_START_MS = 10_000;
+
+/** The hub: faces Slack, decides, keeps the requests. */
+export async function startHub({ config, keys, snapshot, allowsNamespace, logger }: HubRoleOptions): Promise<Role> {
+  const now = Date.now;
+  const redis = connectForAnswers(config.redis);
+  const work = connectForWork(config.redis);
+  for (const connection of [redis, work]) connection.on('error', (err) => logger.warn({ err }, 'Redis connection'));
+  await whenReady(redis, REDIS_START_MS);
+  await checkRedis(redis, logger);
+
+  const listeners: CommitListener[] = [];
+  const store = createStore(redis, keys);
+  const surfaces = createSurfaces(redis, keys);
+  const queues = createQueues(redis, keys.prefix);
+  const dispatcher = createDispatcher({ store, queues, logger, now });
+  const onCommit: CommitListener = (request, events) => {
+    for (const listener of listeners) listener(request, events);
+  };
+  const base = { store, dispatch: dispatcher.dispatch, onCommit, now };
+  const change = createChange(base);
+
+  const app = createApp({
+    config,
+    logger,
+    now,
+    snapshot,
+    surfaces,
+    visitors: createHomeVisitors(redis, keys, now),
+    createRequests: (people) => createDesk({ ...base, change, people, surfaces, newId: newRequestId }),
+  });
+  const { people, notifier } = app;
+  const rules = config.policy;
+  const hub = createHub({ store, change, people, rules, allowsNamespace, keepReading: surfaces.keepReading, now });
+  const workers = startHubWorkers({ connection: work, prefix: keys.prefix, hub, notifier, logger });
+  const reconciling = createReconciler({ store, redis, keys, hub, dispatcher, logger, now }).start();
+  listeners.push(app.onCommit);
+  await app.start();
+
+  return {
+    checks: {
+      redis: () => (redis.status === 'ready' ? undefined : 'Redis is not connected'),
+      slack: () => app.problem(),
+    },
+    async stop() {
+      await app.stop();
+      await reconciling.stop();
+      await workers.close();
+      await queues.close();
+      redis.disconnect();
+      work.disconnect();
+    },
+  };
+}
