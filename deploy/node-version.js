@@ -1,5 +1,6 @@
 // Plain JavaScript that any Node since 12 can read: this is what an outdated Node runs into first.
-const WANTED = [22, 19];
+const MAJOR = 22;
+const MINOR = 19;
 
 /**
  * What is wrong with this Node, and what to do about it; undefined where all is well.
@@ -9,12 +10,11 @@ const WANTED = [22, 19];
  * @returns {string | undefined}
  */
 export function nodeProblem(version, installed) {
-  const [major, minor] = version.split('.').map(Number);
-  const recent = major > WANTED[0] || (major === WANTED[0] && minor >= WANTED[1]);
   if (!installed) return 'The dependencies are not installed. Run: npm ci';
-  if (recent) return undefined;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > MAJOR || (major === MAJOR && minor >= MINOR)) return undefined;
   return (
-    `opsbot needs Node ${WANTED.join('.')} or newer, and this is Node ${version}.\n` +
+    `opsbot needs Node ${MAJOR}.${MINOR} or newer, and this is Node ${version}.\n` +
     'Run it as an npm script (npm start, npm test, npm run sandbox): the repository brings its own Node.\n' +
     'Where that is what you did: npm ci installs it (not with --omit=dev).'
   );

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** What CommonJS packages expect to find around them, and an ES module does not have. */
+const COMMONJS = `import { createRequire as opsbotCreateRequire } from 'node:module';
+const require = opsbotCreateRequire(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = import.meta.dirname;`;
+
+/**
+ * One ES module with everything in it: less memory and a quicker start than hundreds of files. Whitespace and syntax
+ * are minified because V8 keeps the source in memory; names stay, for stack traces are read by people. Packages' ES
+ * modules are preferred, of which unused parts can be left out. The source map lies beside it and is not loaded.
+ */
+export async function buildBundle(entry: string, outfile: string): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22.19',
+    mainFields: ['module', 'main'],
+    banner: { js: COMMONJS },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    sourcemap: 'external',
+    legalComments: 'external',
+    logLevel: 'warning',
+  });
+}
