@@ -33,14 +33,15 @@ export interface HubRoleOptions {
   logger: Logger;
 }
 
-/** Letters and digits that cannot be mistaken for each other on a phone; never only digits (a BullMQ job id may not be). */
+/** Without letters and digits that are mistaken for each other on a phone. */
 const LETTERS = 'abcdefghjkmnpqrstvwxyz';
-const ALPHABET = `${LETTERS}23456789`;
-const ID_LENGTH = 6;
+const DIGITS = '23456789';
+const pick = (from: string) => from[randomInt(from.length)] ?? '';
 
+/** Like `k7mq2d4`: a letter first, a digit last, so that it is neither a number nor a word. */
 function newRequestId(): string {
-  const rest = Array.from({ length: ID_LENGTH - 1 }, () => ALPHABET[randomInt(ALPHABET.length)]);
-  return `${LETTERS[randomInt(LETTERS.length)]}${rest.join('')}`;
+  const middle = Array.from({ length: 5 }, () => pick(LETTERS + DIGITS));
+  return `${pick(LETTERS)}${middle.join('')}${pick(DIGITS)}`;
 }
 
 /** How long a start waits for Redis, in ms, before it says that there is none. */

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** opsbot as people run it: its own process, driven by its environment alone. */
+export interface OpsbotProcess {
+  /** Log lines so far, parsed where they are JSON. */
+  log: LogLine[];
+  /** Resolves with the first log line, past or coming, that fits; rejects when the process ends without one. */
+  logged(matches: (line: LogLine) => boolean): Promise<LogLine>;
+  /** Resolves once it takes gestures. */
+  ready: Promise<void>;
+  /** Exit code, or the name of the signal that ended it. */
+  ended: Promise<number | string>;
+  /** SIGTERM, then waits for the end. */
+  stop(): Promise<number | string>;
+  kill9(): Promise<void>;
+}
+
+export interface LogLine {
+  level?: number;
+  msg: string;
+  [key: string]: unknown;
+}
+
+export interface StartOptions {
+  env: NodeJS.ProcessEnv;
+  args?: readonly string[];
+  /** The bundle instead of the sources. */
+  bundle?: boolean;
+  /** A module that is loaded into the process first, e.g. to make it crash at a given step. */
+  preload?: URL;
+}
+
+const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+
+function parse(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return { msg: line };
+  }
+}
+
+export function startOpsbot({ env, args = [], bundle = false, preload }: StartOptions): OpsbotProcess {
+  const entry = bundle ? path('dist/opsbot.js') : path('src/main.ts');
+  const preloading = preload ? ['--import', preload.href] : [];
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [...preloading, entry, ...args], {
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log: LogLine[] = [];
+  const watchers = new Set<(line: LogLine) => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (text) => {
+      const line = parse(text);
+      log.push(line);
+      for (const watch of watchers) watch(line);
+    });
+  }
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+
+  function logged(matches: (line: LogLine) => boolean): Promise<LogLine> {
+    const past = log.find(matches);
+    if (past) return Promise.resolve(past);
+    return new Promise((resolve, reject) => {
+      const watch = (line: LogLine) => {
+        if (!matches(line)) return;
+        watchers.delete(watch);
+        resolve(line);
+      };
+      watchers.add(watch);
+      void ended.then((how) => reject(new Error(`opsbot ended (${how}):\n${log.map((l) => l.msg).join('\n')}`)));
+    });
+  }
+
+  const ready = logged((line) => line.msg === 'opsbot is running').then(() => undefined);
+  ready.catch(() => undefined); // whoever waits for it sees it
+  return {
+    log,
+    logged,
+    ready,
+    ended,
+    async stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+    async kill9() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
