@@ -48,20 +48,21 @@ function named({ requester }: Request, nameOf: RequestList['nameOf']): string | 
 
 /** What went wrong and what to do next. `suggestion` is the nearest right command line. */
 export function errorMessage(report: ErrorReport, { suggestion }: { suggestion?: string | undefined } = {}): Message {
+  const message = report.message.trim() || 'That did not work.';
   const lines = [
-    `${report.kind === 'not-allowed' ? ':no_entry:' : ':warning:'} ${short(report.message, 1000) || 'That did not work.'}`,
+    `${report.kind === 'not-allowed' ? ':no_entry:' : ':warning:'} ${short(message, 1000)}`,
     report.advice && short(report.advice, 1000),
     suggestion && `Did you mean ${code(suggestion, 300)}?`,
   ];
   return {
-    text: short(report.message, 300) || 'That did not work.',
+    text: short(message, 300),
     blocks: built(Section({ text: lines.filter(Boolean).join('\n') })),
   };
 }
 
 /** Why a click or a word was not followed; `text` is plain. */
 export function refusedMessage(text: string): Message {
-  return said(`:no_entry: ${short(text, 1500) || 'That is not possible.'}`);
+  return said(`:no_entry: ${short(text.trim() || 'That is not possible.', 1500)}`);
 }
 
 function said(text: string): Message {

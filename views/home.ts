@@ -6,7 +6,7 @@ import { built } from './blocks.ts';
 import { attentionBlocks, type HomeAction } from './home-attention.ts';
 import { overviewSection } from './home-overview.ts';
 import { encodeRequest, homeNewId, IDS } from './ids.ts';
-import { ALL_NAMESPACES, option } from './options.ts';
+import { ALL_NAMESPACES, isOffered, namespaceChoice, option } from './options.ts';
 import { packed } from './pack.ts';
 import { planText } from './plan.ts';
 import { voteButtons } from './request-buttons.ts';
@@ -72,7 +72,7 @@ function age({ overview, now }: Home) {
 }
 
 function problems({ overview, problem, incidents }: Home) {
-  const lines = [...new Set([problem, overview?.problem])].filter((line) => line !== undefined);
+  const lines = [...new Set([problem, overview?.problem])].flatMap((line) => (line?.trim() ? [line] : []));
   const sections = lines.map((line) => Section({ text: `:warning: ${short(line, 1000)}` }));
   if (!overview && lines.length === 0) sections.push(Section({ text: 'There is no picture of the cluster yet.' }));
   if (overview && !overview.complete) {
@@ -96,11 +96,10 @@ function offered(actions: readonly HomeAction[]): readonly HomeAction[] {
 }
 
 function filter({ filter: namespace }: Home) {
-  const { text, value } = option(namespace === undefined ? ALL_NAMESPACES : { value: namespace, text: namespace });
+  const chosen = namespace === undefined ? ALL_NAMESPACES : namespaceChoice(namespace);
+  const { text, value } = option(isOffered(chosen) ? chosen : ALL_NAMESPACES);
   const select = ExternalSelect({ actionId: IDS.home.filter, minQueryLength: 0, placeholder: 'Type to search' });
-  return Section({ text: '*Namespace*' }).accessory(
-    select.initialOption(Option({ text: text.text, value: cut(value ?? '', 150) })),
-  );
+  return Section({ text: '*Namespace*' }).accessory(select.initialOption(Option({ text: text.text, value })));
 }
 
 const title = (text: string) => [Divider(), Section({ text: `*${text}*` })];

@@ -23,8 +23,8 @@ export function readingMessage({ headline, body, note, fits }: Omit<Reading, 'fi
   const shown = fits ? blocks : blocks.slice(-1);
   const remarks = [
     fits ? undefined : 'These are the last lines. All of it is in the file below.',
-    note === undefined ? undefined : short(note, 1000),
-  ].filter((remark) => remark !== undefined);
+    note && short(note, 1000),
+  ].flatMap((remark) => (remark?.trim() ? [remark] : []));
   return {
     text: short(headline, 500),
     blocks: built(

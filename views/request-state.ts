@@ -71,9 +71,7 @@ export function stateSentence(request: Request): string | undefined {
     case 'denied':
       return ended && short(ended.reason, 1000);
     case 'pending':
-      return request.requirement?.mode === 'confirm'
-        ? `${mention(request.requester)}, check what will change, then approve.`
-        : undefined;
+      return undefined;
     case 'approved':
       return request.waitingFor
         ? `It starts when request ${code(request.waitingFor, 60)} is done with the same workload.`

@@ -18,7 +18,7 @@ export function missingLine(request: Request): string | undefined {
     case 'deny':
       return undefined;
     case 'confirm':
-      return `Waits for ${mention(request.requester)} to approve.`;
+      return `${mention(request.requester)}, check what will change, then approve.`;
     case 'approve': {
       const from = approvers(requirement.approvers, request.requester);
       return `${missingCount(request, requirement.approvals)} from ${from}.`;

@@ -54,7 +54,10 @@ function isQuietRead({ effect, state }: Request): boolean {
 function readLine({ request, headline, clusterShown }: RequestCard): Message {
   const where = clusterShown ? ` on ${code(request.cluster, 100)}` : '';
   const text = `${short(headline, 400)}${where}, asked by ${mention(request.requester)}`;
-  return { text: short(headline, 400), blocks: built(Context().elements(`${stateMark(request.state)} ${text}`)) };
+  return {
+    text: `${stateWord(request)}: ${short(headline, 400)}`,
+    blocks: built(Context().elements(`${stateMark(request.state)} ${text}`)),
+  };
 }
 
 function replacedCard({ request, headline }: RequestCard): Message {

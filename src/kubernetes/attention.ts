@@ -160,7 +160,7 @@ function workloadEntry(workload: WorkloadSummary, group: Group | undefined): Ran
   const words = [`${ready} of ${replicas} ready`];
   if (group) words.push(troubles(group));
   if (problem !== undefined) words.push(problem);
-  else if (updated < replicas) words.push(`rolling out, ${updated} of ${replicas} updated`);
+  else if (updated < replicas) words.push(`${updated} of ${replicas} updated`);
   return {
     rank: workloadRank(workload, group),
     weight: Math.max(replicas - ready, group?.count ?? 0),

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { actions } from '../../src/actions/index.ts';
+import {
+  errorMessage,
+  helpMessage,
+  historyMessage,
+  pendingMessage,
+  readingFits,
+  readingMessage,
+  refusedMessage,
+} from '../../views/answers.ts';
+import type { Message } from '../../views/blocks.ts';
+import { headlines } from '../../views/headline.ts';
+import { textLength, validateBlocks } from '../support/slack/block-kit.ts';
+import { nasty } from './nasty.ts';
+import { NOW, planOf, requestOf } from './request-of.ts';
+import { ALARM, shown } from './shown.ts';
+
+function expectTaken(message: Message): void {
+  expect(validateBlocks(message.blocks, 'message')).toEqual([]);
+  expect(textLength(message.blocks)).toBeLessThan(12_000);
+  expect(message.text.trim()).not.toBe('');
+  expect(`${message.text}\n${shown(message.blocks)}`).not.toMatch(ALARM);
+}
+
+describe('help', () => {
+  test('lists every action and the words for requests', () => {
+    const message = helpMessage({ actions });
+    expectTaken(message);
+    for (const { examples } of actions) expect(shown(message.blocks)).toContain(examples[0]?.line);
+    for (const word of ['pending', 'history', 'approve', 'reject', 'cancel']) {
+      expect(shown(message.blocks)).toContain(word);
+    }
+  });
+
+  test.each(actions)('on $name shows all its examples', ({ name, examples }) => {
+    const message = helpMessage({ actions, topic: ` ${name.toUpperCase()} ` });
+    expectTaken(message);
+    for (const { line } of examples) expect(shown(message.blocks)).toContain(line);
+  });
+
+  test('on something unknown is the whole help', () => {
+    expect(helpMessage({ actions, topic: 'dance' })).toEqual(helpMessage({ actions }));
+  });
+});
+
+describe('lists of requests', () => {
+  const list = (count: number) => ({
+    requests: Array.from({ length: count }, (_, index) => requestOf({ id: `r-${index}` })),
+    headline: () => 'Scale nginx',
+    now: NOW,
+  });
+
+  test('notify nobody', () => {
+    const plain = shown([pendingMessage(list(3)).blocks, historyMessage(list(3)).blocks]);
+    expect(plain).not.toMatch(/<@|<!subteam/);
+    expect(shown(historyMessage({ ...list(1), nameOf: () => 'Ann <3' }).blocks)).toContain('Ann &lt;3');
+  });
+
+  test('say what is missing, and by which id to vote', () => {
+    const text = shown(pendingMessage(list(1)).blocks);
+    expect(text).toContain('1 open request');
+    expect(text).toContain('`r-0`');
+    expect(text).toContain('Needs 1 approval.');
+    expect(text).toContain('Expires <!date^');
+  });
+
+  test('that are empty are answers too', () => {
+    expect(pendingMessage(list(0)).text).toContain('Nothing is waiting');
+    expect(historyMessage(list(0)).text).toContain('Nothing has been asked');
+  });
+
+  test('of thousands are cut with a word on the rest', () => {
+    for (const message of [pendingMessage(list(5000)), historyMessage(list(5000))]) {
+      expectTaken(message);
+      expect(shown(message.blocks)).toMatch(/… and \d+ more/);
+    }
+  });
+});
+
+describe('errors', () => {
+  test('say what happened, what to do, and what was probably meant', () => {
+    const message = errorMessage(
+      { kind: 'not-found', message: 'There is no ngnix in prod.', advice: 'Check the name.' },
+      { suggestion: 'scale nginx prod 3' },
+    );
+    expect(shown(message.blocks)).toBe(
+      ':warning: There is no ngnix in prod.\nCheck the name.\nDid you mean `scale nginx prod 3`?',
+    );
+    expect(message.text).toBe('There is no ngnix in prod.');
+  });
+
+  test('of any wording are taken by Slack', () => {
+    fc.assert(
+      fc.property(nasty(5000), (text) => {
+        expectTaken(errorMessage({ kind: 'input', message: text, advice: text }, { suggestion: text }));
+        expectTaken(refusedMessage(text));
+      }),
+    );
+  });
+});
+
+describe('a reading', () => {
+  const reading = (body: string) => ({
+    headline: 'Log of api-1 in prod',
+    body,
+    note: undefined,
+    fits: readingFits(body),
+  });
+  /** The body as a reader sees it, across code blocks. */
+  const seen = (message: Message) =>
+    message.blocks
+      .map(shown)
+      .filter((text) => text.startsWith('```'))
+      .map((text) => text.slice(4, -4))
+      .join('\n')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
+
+  test('that fits is shown whole, in order, over as many code blocks as it takes', () => {
+    const body = Array.from({ length: 150 }, (_, index) => `${index} GET /items?a=1&b=<2> 200 in ${index} ms`).join(
+      '\n',
+    );
+    const message = readingMessage(reading(body));
+    expect(seen(message)).toBe(body);
+    expectTaken(message);
+  });
+
+  test('that is too long shows its end and says where the rest is', () => {
+    const body = Array.from({ length: 9000 }, (_, index) => `line ${index}`).join('\n');
+    const message = readingMessage(reading(body));
+    expect(readingFits(body)).toBe(false);
+    expect(body.endsWith(seen(message))).toBe(true);
+    expect(seen(message).split('\n').length).toBeGreaterThan(100);
+    expect(shown(message.blocks)).toContain('All of it is in the file below.');
+  });
+
+  test('without text says so', () => {
+    expect(shown(readingMessage(reading('\n')).blocks)).toContain('There is nothing to show.');
+  });
+
+  test('loses terminal colours and keeps everything else of an ordinary line', () => {
+    expect(seen(readingMessage(reading('\u001b[31mERROR\u001b[0m disk full\ttwice')))).toBe('ERROR disk full\ttwice');
+  });
+
+  test('of any text is taken by Slack and cannot leave its block', () => {
+    fc.assert(
+      fc.property(fc.array(nasty(4000), { maxLength: 8 }), nasty(1500), (lines, note) => {
+        const body = lines.join('\n');
+        const message = readingMessage({ ...reading(body), note });
+        expectTaken(message);
+        expect(seen(message)).not.toContain('`');
+      }),
+    );
+  });
+});
+
+test('a headline is in the words of the action, and never fails', () => {
+  const headline = headlines(actions);
+  expect(headline(requestOf())).toMatch(/nginx/);
+  expect(headline(requestOf({ plan: undefined, input: null }))).not.toBe('');
+  expect(headline(requestOf({ action: 'dance', plan: planOf() }))).toBe('Dance Deployment nginx in prod');
+  expect(headline(requestOf({ action: 'dance', plan: undefined }))).toBe('Dance');
+});

@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { actions } from '../../src/actions/index.ts';
+import { overviewOf } from '../../src/kubernetes/overview.ts';
+import type { ClusterSnapshot } from '../../src/kubernetes/snapshot-reader.ts';
+import { type Home, homeContent, homeView } from '../../views/home.ts';
+import { decodeTarget, homeActId, IDS, nameIn } from '../../views/ids.ts';
+import { largeSnapshot, nodeOf, podOf, snapshotOf, workloadOf } from '../kubernetes/snapshot-of.ts';
+import { validateView } from '../support/slack/block-kit.ts';
+import { nasty, nastyName } from './nasty.ts';
+import { NOW, planOf, requestOf } from './request-of.ts';
+import { ALARM, buttons, found, shown } from './shown.ts';
+
+const overview = (snapshot: ClusterSnapshot) => overviewOf(snapshot, { now: NOW });
+const home = (change: Partial<Home> = {}) =>
+  homeView({
+    cluster: 'east',
+    overview: overview(snapshotOf({ nodes: [nodeOf('a')], workloads: [workloadOf('web')], pods: [podOf('1', 'web')] })),
+    filter: undefined,
+    actions,
+    headline: ({ id }) => `Scale nginx (${id})`,
+    waiting: [],
+    mine: [],
+    activity: [],
+    now: NOW,
+    incidents: 'off',
+    ...change,
+  });
+
+describe('a calm cluster', () => {
+  test('says so, kindly', () => {
+    const text = shown(home());
+    expect(text).toContain('Cluster east');
+    expect(text).toContain('1 of 1 ready');
+    expect(text).toContain('All 1 healthy');
+    expect(text).toContain('1 Running');
+    expect(text).toContain('*Restarts, last hour*\nNone');
+    expect(text).toContain('Nothing. All is well.');
+    expect(text).toContain('You have asked for nothing yet.');
+    expect(text).toContain('Alerts are off');
+    expect(text).not.toContain('Waiting for you');
+    expect(validateView(home())).toEqual([]);
+  });
+
+  test('offers the actions that deserve a shortcut, and to look again', () => {
+    expect(buttons(home())).toEqual([
+      ...actions.filter(({ shortcut }) => shortcut).map(({ title }) => title),
+      'Refresh',
+    ]);
+  });
+
+  test('remembers the namespace', () => {
+    const initial = (view: ReturnType<typeof home>) => found(view, 'external_select')[0]?.initial_option;
+    expect(initial(home())).toMatchObject({ text: { text: 'All namespaces' }, value: '*' });
+    expect(initial(home({ filter: 'prod' }))).toMatchObject({ text: { text: 'prod' }, value: 'prod' });
+  });
+});
+
+describe('the picture', () => {
+  test('that is missing is said to be', () => {
+    const text = shown(home({ overview: undefined, problem: 'The cluster does not answer.' }));
+    expect(text).toContain('The cluster does not answer.');
+    expect(text).not.toContain('All is well');
+    expect(shown(home({ overview: undefined }))).toContain('There is no picture of the cluster yet.');
+  });
+
+  test('that is old or incomplete never looks calm', () => {
+    const old = shown(
+      home({ overview: overview(snapshotOf({ asOf: NOW - 300_000, problem: 'No answer for 5 min.' })) }),
+    );
+    expect(old).toContain('This is 5 min old');
+    expect(old).toContain('No answer for 5 min.');
+    const young = shown(home({ overview: overview(snapshotOf({ complete: false })) }));
+    expect(young).toContain('Still reading the cluster');
+    expect(young).not.toContain('All is well');
+  });
+
+  test('leaves nodes out where they may not be listed, and says so', () => {
+    expect(shown(home({ overview: overview(snapshotOf()) }))).toContain('opsbot may not list them');
+  });
+
+  test('that only grew older is not worth publishing', () => {
+    const later = { now: NOW + 60_000 };
+    expect(homeContent(home(later))).toBe(homeContent(home()));
+    expect(homeContent(home({ filter: 'prod' }))).not.toBe(homeContent(home()));
+  });
+});
+
+describe('what needs attention', () => {
+  const troubled = overview(
+    snapshotOf({
+      nodes: [nodeOf('node-9', { ready: false, status: 'NotReady' })],
+      workloads: [workloadOf('web', { ready: 0 }), workloadOf('agent', { kind: 'DaemonSet', ready: 1 })],
+      pods: [podOf('bare', undefined, { status: 'CrashLoopBackOff' })],
+    }),
+  );
+
+  test('has the buttons that fit its kind, each with its target', () => {
+    const view = home({ overview: troubled });
+    const acts = found(view, 'button').filter((button) => nameIn('homeAct', String(button.action_id)));
+    const offered = acts.map((button) => {
+      const target = decodeTarget(button.value);
+      return `${nameIn('homeAct', String(button.action_id))} ${target?.kind} ${target?.name}`;
+    });
+    expect(offered).toEqual([
+      'scale Deployment web',
+      'restart Deployment web',
+      'logs Deployment web',
+      'logs Pod bare',
+      'restart DaemonSet agent',
+      'logs DaemonSet agent',
+    ]);
+    expect(shown(view)).toContain('Node `node-9`\nNotReady');
+    expect(acts[0]?.action_id).toBe(homeActId('scale'));
+  });
+
+  test('is cut with a word on the rest', () => {
+    const workloads = Array.from({ length: 57 }, (_, index) => workloadOf(`w${index}`, { ready: 0 }));
+    expect(shown(home({ overview: overview(snapshotOf({ workloads })) }))).toContain('… and 42 more');
+  });
+});
+
+describe('requests', () => {
+  test('that wait for a vote show what they would do, and take it here', () => {
+    const plan = planOf({ warnings: ['This more than doubles it.'] });
+    const view = home({ waiting: [requestOf({ plan, reason: 'sale' })] });
+    const text = shown(view);
+    expect(text).toContain('Waiting for you');
+    expect(text).toContain('Replicas: `3` → `5`');
+    expect(text).toContain(':warning: This more than doubles it.');
+    expect(text).toContain('> sale');
+    const ids = found(view, 'button').map((button) => button.action_id);
+    expect(ids).toContain(IDS.request.approve);
+    expect(ids).toContain(IDS.request.reject);
+  });
+
+  test('of one’s own can be cancelled while that means something', () => {
+    const mine = [requestOf({ id: 'r-1' }), requestOf({ id: 'r-2', state: 'succeeded' })];
+    const cancel = found(home({ mine }), 'button').filter((button) => button.action_id === IDS.request.cancel);
+    expect(cancel.map((button) => button.value)).toEqual(['r-1.1']);
+  });
+
+  test('of everybody are told with names', () => {
+    expect(shown(home({ activity: [requestOf({ state: 'failed' })] }))).toContain(
+      ':red_circle: Failed: *Scale nginx (r-abc)*, <@U1>',
+    );
+  });
+});
+
+test.each([3, 10_000])('Slack takes Home with %i pods and everything in trouble', (pods) => {
+  const many = Array.from({ length: 60 }, (_, index) => requestOf({ id: `r-${index}` }));
+  for (const brokenEvery of [1, 2, 100_000]) {
+    const view = home({
+      overview: overview(largeSnapshot({ pods, brokenEvery })),
+      waiting: many,
+      mine: many,
+      activity: many,
+      problem: 'x',
+    });
+    expect(validateView(view)).toEqual([]);
+    expect(view.blocks.length).toBeLessThanOrEqual(100);
+  }
+});
+
+test('Slack takes Home whatever the cluster and people write, and nobody is paged', () => {
+  fc.assert(
+    fc.property(nastyName, nasty(3000), (name, text) => {
+      const snapshot = snapshotOf({
+        cluster: name,
+        problem: text,
+        nodes: [nodeOf(name, { ready: false, status: text })],
+        workloads: [workloadOf(name, { ready: 0, namespace: name, problem: text })],
+        pods: Array.from({ length: 30 }, (_, index) => podOf(`${index}`, undefined, { status: `${text}${index}` })),
+      });
+      const request = requestOf({ reason: text, plan: planOf({ warnings: [text, text] }) });
+      const requests = Array(20).fill(request);
+      const view = home({
+        cluster: name,
+        overview: overview(snapshot),
+        filter: name,
+        headline: () => text,
+        waiting: requests,
+        mine: requests,
+        activity: requests,
+        problem: text,
+      });
+      expect(validateView(view)).toEqual([]);
+      expect(shown(found(view, 'mrkdwn'))).not.toMatch(ALARM);
+    }),
+  );
+});
