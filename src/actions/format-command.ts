@@ -14,8 +14,7 @@ export function formatCommand(
   extra: { reason?: string | undefined; placeholders?: boolean | undefined } = {},
 ): string {
   const values = asInput(input);
-  const fitting = action.command.patterns.find((words) => words.every((word) => wordText(word, values) !== undefined));
-  const pattern = fitting ?? (extra.placeholders ? bestPattern(action, values) : undefined) ?? [];
+  const pattern = extra.placeholders === true ? nearestPattern(action, values) : fittingPattern(action, values);
   const words = pattern.map((word) => wordText(word, values) ?? placeholder(word));
   const placed = new Set(pattern.map((word) => (typeof word === 'object' ? word.integer : word)));
   const flags = action.command.flags.filter((flag) => !placed.has(flag.name)).map((flag) => flagText(flag, values));
@@ -33,11 +32,18 @@ function asInput(input: unknown): Input {
   return typeof input === 'object' && input !== null ? (input as Input) : {};
 }
 
-/** The first pattern that has a place for everything that is known. */
-function bestPattern(action: Pick<Action, 'command'>, values: Input): readonly Word[] | undefined {
-  const known = (word: Word) => wordText(word, values) !== undefined;
-  const score = (words: readonly Word[]) => words.filter(known).length;
-  return [...action.command.patterns].filter((words) => words.length > 0).sort((a, b) => score(b) - score(a))[0];
+type Pattern = readonly Word[];
+
+function fittingPattern({ command }: Pick<Action, 'command'>, values: Input): Pattern {
+  return command.patterns.find((words) => words.every((word) => wordText(word, values) !== undefined)) ?? [];
+}
+
+/** The first of the patterns with most of what is known; a namespace can always be a flag, so it does not count. */
+function nearestPattern({ command }: Pick<Action, 'command'>, values: Input): Pattern {
+  const counts = (word: Word, words: Pattern) => words.length === 1 || word !== 'namespace';
+  const score = (words: Pattern) =>
+    words.filter((word) => counts(word, words) && wordText(word, values) !== undefined).length;
+  return [...command.patterns].sort((a, b) => score(b) - score(a))[0] ?? [];
 }
 
 function wordText(word: Word, values: Input): string | undefined {

@@ -6,24 +6,25 @@ import { isLabelName, isObjectName } from './names.ts';
  * The pieces that inputs are made of. Every message is a sentence for people, as it may appear at a modal's field.
  * Nothing here transforms: an input that was parsed once parses again to the same value.
  */
-const NAME_RULE = 'only lower-case letters, digits, dashes and dots, and begins and ends with a letter or digit';
-
 /** The start of what was given, so that a message stays a sentence. */
 function quote(text: unknown): string {
   const shown = String(text).slice(0, 60);
   return `“${shown}${String(text).length > 60 ? '…' : ''}”`;
 }
 
-function nameSchema(what: string, isValid: (text: string) => boolean, longest: number) {
+function nameSchema(what: string, isValid: (text: string) => boolean, letters: string) {
   return z.string({ error: `Say the name of the ${what}.` }).refine(isValid, {
     error: (issue) =>
-      `${quote(issue.input)} is not a name of a ${what}: it has ${NAME_RULE} (at most ${longest} characters).`,
+      `${quote(issue.input)} cannot be the name of a ${what}: use ${letters}, beginning and ending with a letter or digit.`,
   });
 }
 
-export const NamespaceName = nameSchema('namespace', isLabelName, 63);
-export const PodName = nameSchema('pod', isObjectName, 253);
-export const ContainerName = nameSchema('container', isLabelName, 63);
+const LABEL = 'at most 63 lower-case letters, digits and dashes';
+const SUBDOMAIN = 'at most 253 lower-case letters, digits, dashes and dots';
+
+export const NamespaceName = nameSchema('namespace', isLabelName, LABEL);
+export const PodName = nameSchema('pod', isObjectName, SUBDOMAIN);
+export const ContainerName = nameSchema('container', isLabelName, LABEL);
 
 /** A workload as a person names it: what is missing is looked up. */
 export const WantedWorkload = z.object(
@@ -32,7 +33,7 @@ export const WantedWorkload = z.object(
       .enum(WORKLOAD_KINDS, { error: 'The kind must be Deployment, StatefulSet, DaemonSet or ReplicaSet.' })
       .optional(),
     namespace: NamespaceName.optional(),
-    name: nameSchema('workload', isObjectName, 253),
+    name: nameSchema('workload', isObjectName, SUBDOMAIN),
   },
   { error: 'Say which workload.' },
 );
@@ -48,7 +49,12 @@ export const WorkloadOfKind = WantedWorkload.required({ kind: true });
 export const MOST_REPLICAS = 1000;
 
 export const Replicas = z
-  .number({ error: 'Replicas must be a whole number, for example 3.' })
+  .number({
+    error: (issue) =>
+      issue.input === undefined
+        ? 'Say how many replicas, for example 3.'
+        : 'Replicas must be a whole number, for example 3.',
+  })
   .int({ error: (issue) => `Replicas must be a whole number, not ${issue.input}.` })
   .min(0, { error: (issue) => `Replicas cannot be negative (${issue.input}).` })
   .max(MOST_REPLICAS, {

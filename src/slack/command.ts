@@ -1,0 +1,153 @@
+import type { Action } from '../actions/action.ts';
+import { nearNames } from '../kubernetes/search-snapshot.ts';
+import { readAction } from './command-action.ts';
+import { flagName, readNumber } from './command-flags.ts';
+import { suggestLine } from './command-suggest.ts';
+import { MENTION, plainText } from './command-text.ts';
+import { idAndWhy, idOf, verdictOf } from './command-vote.ts';
+import { splitWords, type Token } from './command-words.ts';
+
+/** What a line asks for. `input` is valid by the action's schema; `suggestion` is the nearest right line. */
+export type Command =
+  | { kind: 'action'; action: string; input: unknown; reason?: string }
+  | { kind: 'help'; topic?: string }
+  | { kind: 'pending' }
+  | { kind: 'history'; count: number }
+  | { kind: 'approve' | 'reject' | 'cancel'; id?: string; why?: string }
+  | { kind: 'wrong'; message: string; suggestion: string };
+
+interface Grammar {
+  actions: readonly Action[];
+}
+
+const LONGEST_LINE = 4000;
+const DEFAULT_HISTORY = 10;
+const MOST_HISTORY = 100;
+const OWN_VERBS = ['help', 'pending', 'history', 'approve', 'confirm', 'reject', 'cancel'];
+
+/** What people say before the command, out of habit or politeness. */
+const PREAMBLE = new Set(['kubectl', 'k', 'opsbot', '/opsbot', 'please', 'hey', '$']);
+const THANKS = new Set(['please', 'pls', 'plz', 'thanks', 'thx']);
+/** kubectl's own names for what an action does. */
+const KUBECTL: readonly { words: readonly string[]; verb: string }[] = [
+  { words: ['rollout', 'restart'], verb: 'restart' },
+  ...['pods', 'pod', 'po'].map((word) => ({ words: ['get', word], verb: 'pods' })),
+];
+/** Words that mean a command without resembling it. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  reboot: 'restart',
+  bounce: 'restart',
+  redeploy: 'restart',
+  tail: 'logs',
+  ps: 'pods',
+  list: 'pods',
+  resize: 'scale',
+  yes: 'approve',
+  ok: 'approve',
+  lgtm: 'approve',
+  no: 'reject',
+  deny: 'reject',
+  abort: 'cancel',
+  queue: 'pending',
+  audit: 'history',
+};
+
+/** Reads one line as somebody wrote it to opsbot, in Slack's own markup. Never throws; pure. */
+export function parseCommand(text: string, grammar: Grammar): Command {
+  if (text.length > LONGEST_LINE) return wrong('This is too long for a command.', 'help');
+  const plain = plainText(text);
+  const tokens = withoutThanks(withoutPreamble(splitWords(plain)));
+  const [first, ...rest] = tokens;
+  if (first === undefined) return verdictCommand(plain) ?? { kind: 'help' };
+  const verb = first.text.toLowerCase();
+  const action = grammar.actions.find((one) => one.name === verb);
+  if (action !== undefined) return actionCommand(action, rest);
+  return ownCommand(verb, rest, plain) ?? unknownCommand(first, rest, grammar);
+}
+
+function withoutPreamble(tokens: readonly Token[]): Token[] {
+  let from = 0;
+  while (PREAMBLE.has(tokens[from]?.text.toLowerCase() ?? '')) from += 1;
+  const rest = tokens.slice(from);
+  const said = KUBECTL.find(({ words }) => words.every((word, at) => rest[at]?.text.toLowerCase() === word));
+  return said === undefined ? rest : [{ text: said.verb, quoted: false }, ...rest.slice(said.words.length)];
+}
+
+function withoutThanks(tokens: readonly Token[]): readonly Token[] {
+  const last = tokens.at(-1);
+  const before = tokens.at(-2);
+  if (last === undefined || last.quoted || before === undefined || flagName(before) !== undefined) return tokens;
+  return THANKS.has(last.text.toLowerCase()) ? tokens.slice(0, -1) : tokens;
+}
+
+function actionCommand(action: Action, rest: readonly Token[]): Command {
+  if (rest.length === 1 && rest[0]?.text.toLowerCase() === 'help') return { kind: 'help', topic: action.name };
+  const understood = readAction(action, rest);
+  switch (understood.kind) {
+    case 'help':
+      return { kind: 'help', topic: action.name };
+    case 'problem':
+      return wrong(understood.message, suggestLine(action, rest));
+    case 'input': {
+      const { input, reason } = understood;
+      return { kind: 'action', action: action.name, input, ...(reason === undefined ? {} : { reason }) };
+    }
+  }
+}
+
+function ownCommand(verb: string, rest: readonly Token[], plain: string): Command | undefined {
+  switch (verb) {
+    case 'help':
+      return rest[0] === undefined ? { kind: 'help' } : { kind: 'help', topic: rest[0].text.toLowerCase() };
+    case 'pending':
+      return rest.length === 0 ? { kind: 'pending' } : wrong('pending stands alone.', 'pending');
+    case 'history':
+      return historyCommand(rest);
+    case 'cancel':
+      return { kind: 'cancel', ...idAndWhy(afterWord(plain, verb)) };
+    default:
+      return verdictCommand(plain, verb, rest);
+  }
+}
+
+function historyCommand([first, ...others]: readonly Token[]): Command {
+  if (first === undefined) return { kind: 'history', count: DEFAULT_HISTORY };
+  const count = readNumber(first.text);
+  const fine = count !== undefined && Number.isInteger(count) && count >= 1 && count <= MOST_HISTORY;
+  if (fine && others.length === 0) return { kind: 'history', count };
+  return wrong(`history takes a number from 1 to ${MOST_HISTORY}.`, `history ${DEFAULT_HISTORY}`);
+}
+
+/** `approve` and its like; their marks (✅) may be all that a line has. */
+function verdictCommand(plain: string, verb = plain.trim(), rest: readonly Token[] = []): Command | undefined {
+  const verdict = verdictOf(verb);
+  if (verdict === undefined) return undefined;
+  if (verdict === 'reject') return { kind: 'reject', ...idAndWhy(afterWord(plain, verb)) };
+  const [first, ...others] = rest;
+  if (first === undefined) return { kind: 'approve' };
+  const id = idOf(first.text) ?? (/[\d-]/.test(first.text) ? first.text : undefined);
+  if (id !== undefined && others.length === 0) return { kind: 'approve', id };
+  return wrong(
+    'approve takes the id of one request, or nothing in its thread.',
+    id === undefined ? 'approve' : `approve ${id}`,
+  );
+}
+
+/** The person's own words after the verb, as typed. */
+function afterWord(plain: string, verb: string): string {
+  const text = plain.replaceAll(MENTION, '');
+  const at = text.toLowerCase().indexOf(verb);
+  return text.slice(at + verb.length).replace(/^[`*_~.,!?;:]+(?=\s|$)/, '');
+}
+
+function unknownCommand(first: Token, rest: readonly Token[], { actions }: Grammar): Command {
+  const said = first.text.slice(0, 40);
+  const verb = first.text.toLowerCase();
+  const near = SYNONYMS[verb] ?? nearNames([...actions.map(({ name }) => name), ...OWN_VERBS], verb, 1)[0];
+  const action = actions.find(({ name }) => name === near);
+  return wrong(`“${said}” is not a command.`, action === undefined ? (near ?? 'help') : suggestLine(action, rest));
+}
+
+function wrong(message: string, suggestion: string): Command {
+  return { kind: 'wrong', message, suggestion };
+}
