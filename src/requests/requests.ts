@@ -81,6 +81,8 @@ export interface RequestSurface {
   told: number;
   /** Where the channel cannot be used any more: what Slack said. */
   gone: string | undefined;
+  /** Name of the post that is under way, stored before it is tried; where it is left over, the post may exist already. */
+  posting?: string | undefined;
   /** A read's answer: file ids are stored before the upload completes. */
   answered: boolean;
   fileId: string | undefined;

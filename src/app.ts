@@ -1,0 +1,103 @@
+import { App } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { headlines } from '../views/headline.ts';
+import type { Action } from './actions/action.ts';
+import { actions as allActions } from './actions/index.ts';
+import type { SlackConfig } from './config.ts';
+import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
+import type { CommitListener, HomeVisitors, Notifier, People, Requests, Surfaces } from './requests/requests.ts';
+import { boltLogger } from './slack/bolt-logger.ts';
+import type { Channels, FrontDesk } from './slack/front-desk.ts';
+import { publishHome } from './slack/home.ts';
+import { createHomeRefresher } from './slack/home-refresher.ts';
+import { createNotifier } from './slack/notifier.ts';
+import { createReceiver } from './slack/receiver.ts';
+import { register } from './slack/register.ts';
+import { checkAppToken, createWorkspace } from './slack/workspace.ts';
+
+export interface AppDependencies {
+  config: { cluster: string; slack: SlackConfig; channels: Channels };
+  logger: Logger;
+  /** ms since the epoch. */
+  now: () => number;
+  snapshot: SnapshotReader;
+  surfaces: Surfaces;
+  visitors: HomeVisitors;
+  /** Requests ask back who people are: both are made here. */
+  createRequests(people: People): Requests;
+  /** Default: the registry. */
+  actions?: readonly Action[];
+}
+
+export interface SlackApp {
+  people: People;
+  notifier: Notifier;
+  /** To be called after each commit: Home shows requests. */
+  onCommit: CommitListener;
+  /** Signs in, then listens. InputError where Slack does not accept a token, UnavailableError where it does not answer. */
+  start(): Promise<void>;
+  /** Finishes what is in hand, then disconnects. */
+  stop(): Promise<void>;
+  /** Why no gesture reaches opsbot just now; undefined where they do. */
+  problem(): string | undefined;
+  /** Of the HTTP receiver, once it listens. */
+  port(): number | undefined;
+}
+
+/** The Slack side of the hub. */
+export function createApp(deps: AppDependencies): SlackApp {
+  const { config, now, snapshot, surfaces, visitors, actions = allActions } = deps;
+  const log = deps.logger.child({ part: 'slack' });
+  const { clients, people, bot, signIn } = createWorkspace({ ...config.slack, log, now });
+  const requests = deps.createRequests(people);
+  const headline = headlines(actions);
+  const { cluster, channels } = config;
+
+  const front: FrontDesk = {
+    ...{ cluster, channels, actions, headline, requests, surfaces, visitors, people, snapshot },
+    ...{ slack: clients.fast, bot, log, now },
+  };
+  const receiver = createReceiver(config.slack, log);
+  const app = new App({
+    receiver,
+    // Who opsbot is was asked at the start; Bolt would ask again, and once for each workspace it meets.
+    authorize: async () => ({ botToken: config.slack.botToken, ...authorized(bot()) }),
+    convoStore: false,
+    logger: boltLogger(log),
+    clientOptions: { slackApiUrl: config.slack.apiUrl },
+  });
+  register(app, front);
+  app.error(async (error) => {
+    log.error({ err: error }, 'an answer could not be given; Slack will deliver the event again');
+    throw error;
+  });
+
+  const quiet = { ...front, slack: clients.patient };
+  const refresher = createHomeRefresher({
+    visitors,
+    publish: (user) => publishHome(quiet, user),
+    onChange: (listener) => snapshot.onChange(listener),
+    log,
+  });
+
+  return {
+    people,
+    notifier: createNotifier({ requests, surfaces, actions, headline, cluster, slack: clients.patient, log, now }),
+    onCommit: () => refresher.changed(),
+    async start() {
+      await signIn();
+      if (config.slack.transport === 'socket') await checkAppToken(config.slack);
+      await receiver.start();
+    },
+    async stop() {
+      await refresher.stop();
+      await receiver.stop();
+    },
+    problem: () => receiver.problem(),
+    port: () => receiver.port(),
+  };
+}
+
+function authorized({ userId, botId, teamId }: ReturnType<FrontDesk['bot']>) {
+  return { botUserId: userId, botId, teamId };
+}

@@ -1,0 +1,33 @@
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { boltLogger } from './bolt-logger.ts';
+
+/** ms: what answers a person gives up before Slack's 3 s are over. */
+const ANSWER_TIMEOUT_MS = 2_000;
+/** ms: the outbox may wait longer, it has its own schedule of further tries. */
+const OUTBOX_TIMEOUT_MS = 10_000;
+
+export interface SlackClients {
+  /** Answers people: one try, given up within their 3 s. */
+  fast: WebClient;
+  /** The outbox's: one try as well; whoever calls decides when to try again. */
+  patient: WebClient;
+}
+
+/**
+ * Neither client retries by itself: by default a client would go on for half an hour, post things twice, and hold up
+ * every other call while it is rate limited.
+ */
+export function createClients(settings: { botToken: string; apiUrl: string; log: Logger }): SlackClients {
+  const options = (timeout: number): WebClientOptions => ({
+    slackApiUrl: settings.apiUrl,
+    timeout,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+    logger: boltLogger(settings.log),
+  });
+  return {
+    fast: new WebClient(settings.botToken, options(ANSWER_TIMEOUT_MS)),
+    patient: new WebClient(settings.botToken, options(OUTBOX_TIMEOUT_MS)),
+  };
+}

@@ -1,0 +1,40 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { Action } from '../actions/action.ts';
+import type { SnapshotReader } from '../kubernetes/snapshot-reader.ts';
+import type { Request } from '../requests/request.ts';
+import type { HomeVisitors, People, Requests, Surfaces } from '../requests/requests.ts';
+
+/** Who opsbot is in the workspace it is installed in. */
+export interface Bot {
+  userId: string;
+  botId: string;
+  teamId: string;
+}
+
+export interface Channels {
+  /** Where requests from shortcuts and Home go; without it the modal asks. */
+  requests?: string | undefined;
+  /** Without it incidents are off. */
+  alerts?: string | undefined;
+}
+
+/** What the listeners work with: the ports, and the fast client that answers people. */
+export interface FrontDesk {
+  cluster: string;
+  channels: Channels;
+  actions: readonly Action[];
+  /** A request in the words of its action, plain text. */
+  headline: (request: Request) => string;
+  requests: Requests;
+  surfaces: Surfaces;
+  visitors: HomeVisitors;
+  people: People;
+  snapshot: SnapshotReader;
+  slack: WebClient;
+  /** Known once the app has started. */
+  bot: () => Bot;
+  log: Logger;
+  /** ms since the epoch. */
+  now: () => number;
+}

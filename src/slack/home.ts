@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
+import type { HomeView } from '@slack/types';
+import { homeContent, homeView } from '../../views/home.ts';
+import { ALL_NAMESPACES } from '../../views/options.ts';
+import { toReport } from '../errors.ts';
+import { overviewOf } from '../kubernetes/overview.ts';
+import { approvalRefusalOf } from '../requests/eligibility.ts';
+import { standingRefusal } from '../requests/policy.ts';
+import type { Request } from '../requests/request.ts';
+import type { FrontDesk } from './front-desk.ts';
+import { requireMember } from './guard.ts';
+import { callSlack } from './slack-errors.ts';
+
+/** Requests that are looked at for one person's Home, at most. */
+const LOOKED_AT = 50;
+const ACTIVITY = 20;
+
+/** The App Home of one person as it is now. It renders whatever is missing: then it says what. */
+export async function renderHome(front: FrontDesk, user: string): Promise<HomeView> {
+  const common = {
+    cluster: front.cluster,
+    actions: front.actions,
+    headline: front.headline,
+    now: front.now(),
+    incidents: front.channels.alerts === undefined ? ('off' as const) : ('on' as const),
+  };
+  const nothing = { ...common, overview: undefined, waiting: [], mine: [], activity: [] };
+  const refused = standingRefusal(await front.people.standing(user));
+  // The cluster is none of a guest's business.
+  if (refused !== undefined) return homeView({ ...nothing, actions: [], filter: undefined, problem: refused });
+  const [filter, picture, requests] = await Promise.all([
+    front.visitors.filter(user),
+    pictureFor(front),
+    requestsFor(front, user),
+  ]);
+  const overview = picture.snapshot && overviewOf(picture.snapshot, { namespace: filter, now: common.now });
+  return homeView({ ...common, ...requests, overview, filter, problem: picture.problem });
+}
+
+async function pictureFor(front: FrontDesk) {
+  try {
+    return { snapshot: await front.snapshot.read(), problem: undefined };
+  } catch (error) {
+    const { message, advice } = toReport(error);
+    return { snapshot: undefined, problem: [message, advice].filter(Boolean).join(' ') };
+  }
+}
+
+async function requestsFor(front: FrontDesk, user: string) {
+  const [open, mine, recent] = await Promise.all([
+    front.requests.open(LOOKED_AT),
+    front.requests.byRequester(user, LOOKED_AT),
+    front.requests.recent(ACTIVITY),
+  ]);
+  const waits = await Promise.all(open.map((request) => isWaitingFor(front, request, user)));
+  const waiting = open.filter((_, index) => waits[index]);
+  const ids = new Set(waiting.map(({ id }) => id));
+  return { waiting, mine: mine.filter(({ id, effect }) => !ids.has(id) && effect === 'change'), activity: recent };
+}
+
+async function isWaitingFor(front: FrontDesk, request: Request, user: string): Promise<boolean> {
+  if (request.state !== 'pending' || !request.requirement) return false;
+  if (request.votes.some((vote) => vote.user === user)) return false;
+  return (await approvalRefusalOf(request, request.requirement, user, front.people)) === undefined;
+}
+
+/** Publishes somebody's Home, unless they were last shown the same. */
+export async function publishHome(front: FrontDesk, user: string): Promise<void> {
+  const view = await renderHome(front, user);
+  const digest = createHash('sha256').update(homeContent(view)).digest('hex').slice(0, 32);
+  if (!(await front.visitors.claim(user, digest))) return;
+  try {
+    await callSlack(() => front.slack.views.publish({ user_id: user, view }));
+  } catch (error) {
+    // They were not shown it after all: the next attempt must not take it for published.
+    await front.visitors.claim(user, 'nothing');
+    throw error;
+  }
+}
+
+/** Home was opened (not the Messages tab beside it): it is shown at once, and kept current for a while. */
+export function onHomeOpened(front: FrontDesk) {
+  return async ({ event }: SlackEventMiddlewareArgs<'app_home_opened'> & AllMiddlewareArgs): Promise<void> => {
+    if (event.tab !== 'home') return;
+    await showHome(front, event.user);
+  };
+}
+
+type Click = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+
+export function onHomeRefresh(front: FrontDesk) {
+  return async ({ body, ack }: Click): Promise<void> => {
+    await showHome(front, body.user.id);
+    await ack();
+  };
+}
+
+/** The namespace filter is remembered for the person. */
+export function onHomeFilter(front: FrontDesk) {
+  return async ({ body, action, ack }: Click): Promise<void> => {
+    const user = body.user.id;
+    await requireMember(front.people, user);
+    const chosen = 'selected_option' in action ? action.selected_option?.value : undefined;
+    await front.visitors.setFilter(user, chosen === ALL_NAMESPACES.value ? undefined : chosen);
+    await ack();
+    await showHome(front, user);
+  };
+}
+
+async function showHome(front: FrontDesk, user: string): Promise<void> {
+  await front.visitors.opened(user);
+  await publishHome(front, user);
+}

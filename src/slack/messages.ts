@@ -1,0 +1,110 @@
+import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { refusedMessage } from '../../views/answers.ts';
+import type { Action } from '../actions/action.ts';
+import type { Origin } from '../requests/request.ts';
+import { requestsChannel } from './channel.ts';
+import { voteWord } from './command-vote.ts';
+import type { FrontDesk } from './front-desk.ts';
+import { isDirect } from './place.ts';
+import { type CommandLine, runCommand } from './run-command.ts';
+import { callSlack } from './slack-errors.ts';
+import { tell, type Words } from './tell.ts';
+import { voteByWord } from './typed-vote.ts';
+
+type Mention = SlackEventMiddlewareArgs<'app_mention'> & AllMiddlewareArgs;
+type Message = SlackEventMiddlewareArgs<'message'> & AllMiddlewareArgs;
+
+/** What somebody wrote, as far as it matters here. */
+interface Written {
+  user: string;
+  text: string;
+  channel: string;
+  ts: string;
+  thread_ts?: string;
+}
+
+/** `@opsbot …`: answered in the thread, which a mention in the channel begins. */
+export function onMention(front: FrontDesk) {
+  return async ({ event }: Mention): Promise<void> => {
+    const { user, text, channel, ts, thread_ts } = event;
+    // An edit that adds or repeats the mention must not ask a second time.
+    if (user === undefined || 'edited' in event || event.bot_id !== undefined) return;
+    const written: Written = { user, text, channel, ts, ...(thread_ts === undefined ? {} : { thread_ts }) };
+    await obey(front, written, afterMention(text, front.bot().userId));
+  };
+}
+
+/** A direct message is a command; in a channel only a vote in a request's thread concerns opsbot. */
+export function onMessage(front: FrontDesk) {
+  return async ({ event }: Message): Promise<void> => {
+    const written = writtenByPerson(event);
+    if (!written) return;
+    const bot = front.bot().userId;
+    if (isDirect(written.channel)) return obey(front, written, afterMention(written.text, bot));
+    // The same message arrives as a mention too; that is where it is read.
+    if (written.text.includes(`<@${bot}`)) return;
+    await takeTypedVote(front, written);
+  };
+}
+
+/** Edits, joins, bots' messages and the like carry a subtype or no user; a file or a broadcast reply is still a message. */
+function writtenByPerson(event: Message['event']): Written | undefined {
+  const { subtype } = event;
+  if (subtype !== undefined && subtype !== 'file_share' && subtype !== 'thread_broadcast') return undefined;
+  const { user, text, channel, ts, thread_ts, bot_id } = event as Partial<Written> & { bot_id?: string };
+  if (!user || !text || !channel || !ts || bot_id !== undefined) return undefined;
+  return { user, text, channel, ts, ...(thread_ts === undefined ? {} : { thread_ts }) };
+}
+
+/** The command in a message: what follows the mention; what precedes it where nothing follows (“help, @opsbot”). */
+export function afterMention(text: string, bot: string): string {
+  const mention = new RegExp(`<@${bot}(?:\\|[^>]*)?>`);
+  const at = mention.exec(text);
+  if (!at) return text;
+  const after = text.slice(at.index + at[0].length).trim();
+  return after === '' ? text.slice(0, at.index).trim() : after;
+}
+
+async function obey(front: FrontDesk, written: Written, text: string): Promise<void> {
+  const { user, channel, ts } = written;
+  const line: CommandLine = {
+    text,
+    user,
+    gestureKey: `${channel}.${ts}`,
+    channel,
+    thread: written.thread_ts,
+    ts,
+    originOf: (action) => originOf(front, written, action),
+  };
+  const answer = await runCommand(front, line);
+  if (answer) await reply(front, written, answer);
+}
+
+async function originOf(front: FrontDesk, written: Written, action: Action): Promise<Origin> {
+  const thread = written.thread_ts ?? written.ts;
+  if (action.effect === 'read' || !isDirect(written.channel)) {
+    return { channel: written.channel, thread, gesture: 'command' };
+  }
+  // Nobody else sees a direct message, so nobody could approve it there.
+  const channel = requestsChannel(front);
+  await reply(front, written, { text: `Changes are decided where others see them: look in <#${channel}>.` });
+  return { channel, thread: undefined, gesture: 'command' };
+}
+
+async function reply(front: FrontDesk, { channel, ts, thread_ts }: Written, words: Words): Promise<void> {
+  await callSlack(() => front.slack.chat.postMessage({ channel, thread_ts: thread_ts ?? ts, ...words }));
+}
+
+/** What people say in a thread is looked at only where the thread has a request, and counts only where it is a vote on one. */
+async function takeTypedVote(front: FrontDesk, written: Written): Promise<void> {
+  const { user, channel, thread_ts: thread, ts, text } = written;
+  if (thread === undefined) return;
+  const here = (await front.requests.inThread(channel, thread)).filter(({ effect }) => effect === 'change');
+  if (here.length === 0) return;
+  const word = voteWord(text);
+  if (!word) return;
+  const { kind: verdict, id, why } = word;
+  if (verdict === 'approve' && id !== undefined && !here.some((request) => request.id === id)) return;
+  const { refused } = await voteByWord(front, { verdict, id, why, user, channel, thread, ts });
+  if (refused !== undefined) await tell(front.slack, { user, channel, thread }, refusedMessage(refused));
+}

@@ -1,0 +1,44 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { type ModalContext, readMetadata, readModal } from '../../views/modal.ts';
+import { findChosen, workloadOfPod } from './find-chosen.ts';
+import type { FrontDesk } from './front-desk.ts';
+import { modalOf, pictureOf } from './modal.ts';
+import { callSlack, slackCode } from './slack-errors.ts';
+
+type Choice = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+
+/** Somebody chose a namespace, workload or pod: the modal shows it as it is now, and the other selects narrow to it. */
+export function updateModal(front: FrontDesk) {
+  return async ({ body, ack }: Choice): Promise<void> => {
+    await ack();
+    const view = body.view;
+    const metadata = readMetadata(view?.private_metadata);
+    const action = front.actions.find(({ name }) => name === metadata?.action);
+    if (!view || !metadata || !action) return;
+    const entered = readModal(view.state.values, action);
+    const snapshot = await pictureOf(front);
+    const chosen = findChosen(snapshot, entered.input);
+    const owner = snapshot && chosen.pod ? workloadOfPod(snapshot, chosen.pod) : undefined;
+    const context: ModalContext = {
+      ...metadata.context,
+      namespace: chosen.namespace ?? chosen.workload?.namespace ?? chosen.pod?.namespace,
+      workload: chosen.workload?.uid ?? owner?.uid,
+      pod: chosen.pod?.uid,
+    };
+    const updated = modalOf(action, context, snapshot, {
+      fields: { ...entered.input, ...entered.chosen } as Record<string, string>,
+      reason: entered.reason,
+      channel: entered.channel,
+    });
+    await update(front, { view_id: view.id, hash: view.hash, view: updated });
+  };
+}
+
+async function update(front: FrontDesk, change: Parameters<FrontDesk['slack']['views']['update']>[0]): Promise<void> {
+  try {
+    await callSlack(() => front.slack.views.update(change));
+  } catch (error) {
+    // Overtaken by the next choice, or closed: then there is nothing left to bring up to date.
+    if (slackCode(error) !== 'hash_conflict' && slackCode(error) !== 'not_found') throw error;
+  }
+}

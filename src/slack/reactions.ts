@@ -1,0 +1,53 @@
+import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { refusedMessage } from '../../views/answers.ts';
+import type { Answer, Ballot } from '../requests/requests.ts';
+import type { FrontDesk } from './front-desk.ts';
+import { tell } from './tell.ts';
+
+type Verdict = 'approve' | 'reject';
+type Reacted = SlackEventMiddlewareArgs<'reaction_added'> & AllMiddlewareArgs;
+type TookBack = SlackEventMiddlewareArgs<'reaction_removed'> & AllMiddlewareArgs;
+
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  white_check_mark: 'approve',
+  heavy_check_mark: 'approve',
+  x: 'reject',
+  negative_squared_cross_mark: 'reject',
+};
+
+/** A reaction on a request's message votes for the revision that this message shows. */
+export function onReaction(front: FrontDesk) {
+  return async ({ event }: Reacted): Promise<void> => {
+    const verdict = VERDICTS[event.reaction];
+    const ballot = verdict && (await ballotOf(front, event));
+    if (!ballot) return;
+    const answer = await vote(front, verdict, ballot);
+    if (answer.refused === undefined) return;
+    const place = { user: event.user, channel: event.item.channel, thread: event.item.ts };
+    await tell(front.slack, place, refusedMessage(answer.refused));
+  };
+}
+
+/** Taking the reaction back withdraws the vote. One that never counted, or no longer does, needs no words. */
+export function onReactionRemoved(front: FrontDesk) {
+  return async ({ event }: TookBack): Promise<void> => {
+    // A rejection has ended the request: there is nothing left to take back.
+    const ballot = VERDICTS[event.reaction] === 'approve' ? await ballotOf(front, event) : undefined;
+    if (ballot) await front.requests.withdraw(ballot);
+  };
+}
+
+async function ballotOf(front: FrontDesk, event: (Reacted | TookBack)['event']): Promise<Ballot | undefined> {
+  if (event.item.type !== 'message') return undefined;
+  const shown = await front.requests.shownBy(event.item.channel, event.item.ts);
+  return shown && { ...shown, user: event.user, gesture: 'reaction' };
+}
+
+function vote(front: FrontDesk, verdict: Verdict, ballot: Ballot): Promise<Answer> {
+  switch (verdict) {
+    case 'approve':
+      return front.requests.approve(ballot);
+    case 'reject':
+      return front.requests.reject({ ...ballot, reason: '' });
+  }
+}

@@ -1,0 +1,79 @@
+import { errorMessage, helpMessage, historyMessage, pendingMessage, refusedMessage } from '../../views/answers.ts';
+import type { Action } from '../actions/action.ts';
+import type { Origin } from '../requests/request.ts';
+import { parseCommand } from './command.ts';
+import type { FrontDesk } from './front-desk.ts';
+import { requireMember } from './guard.ts';
+import type { Words } from './tell.ts';
+import { voteByWord } from './typed-vote.ts';
+
+/** A line that somebody wrote to opsbot, however it reached it. */
+export interface CommandLine {
+  text: string;
+  user: string;
+  gestureKey: string;
+  channel: string;
+  /** The thread it was written in; absent in the channel itself. */
+  thread: string | undefined;
+  /** Absent for a slash command. */
+  ts: string | undefined;
+  /** Where the request that it asks for belongs. May say something to the person beside. */
+  originOf(action: Action): Promise<Origin>;
+}
+
+/** Open or past requests in one answer, at most. */
+const LISTED = 20;
+
+/**
+ * Does what the line says; durable when it resolves. The answer is for whoever wrote it; undefined where the request
+ * itself is the answer. Errors: the domain errors.
+ */
+export async function runCommand(front: FrontDesk, line: CommandLine): Promise<Words | undefined> {
+  const { actions, headline } = front;
+  const now = front.now();
+  const command = parseCommand(line.text, { actions });
+  switch (command.kind) {
+    case 'help':
+      return helpMessage({ actions, topic: command.topic });
+    case 'wrong':
+      return errorMessage({ kind: 'input', message: command.message }, { suggestion: command.suggestion });
+    case 'pending':
+      await requireMember(front.people, line.user);
+      return pendingMessage({ requests: await openChanges(front), headline, now });
+    case 'history':
+      await requireMember(front.people, line.user);
+      return historyMessage({ requests: await front.requests.recent(Math.min(command.count, LISTED)), headline, now });
+    case 'action':
+      await askFor(front, line, command);
+      return undefined;
+    default: {
+      const { id, why } = command;
+      const { user, channel, thread, ts } = line;
+      const { refused } = await voteByWord(front, { verdict: command.kind, id, why, user, channel, thread, ts });
+      return refused === undefined ? undefined : refusedMessage(refused);
+    }
+  }
+}
+
+async function openChanges(front: FrontDesk) {
+  const open = await front.requests.open(LISTED);
+  return open.filter((request) => request.effect === 'change');
+}
+
+async function askFor(front: FrontDesk, line: CommandLine, asked: { action: string; input: unknown; reason?: string }) {
+  const action = front.actions.find(({ name }) => name === asked.action);
+  if (!action) throw new Error(`the grammar knows an action that the registry does not: ${asked.action}`);
+  await requireMember(front.people, line.user);
+  const { gestureKey, user: requester } = line;
+  const origin = await line.originOf(action);
+  const { input, reason } = asked;
+  await front.requests.ask({
+    gestureKey,
+    cluster: front.cluster,
+    action: action.name,
+    input,
+    reason,
+    requester,
+    origin,
+  });
+}

@@ -1,0 +1,51 @@
+import { requestCard } from '../../views/request.ts';
+import type { Request } from '../requests/request.ts';
+import { postOnce } from './post-once.ts';
+import type { Showing } from './showing.ts';
+import { callSlack, slackCode } from './slack-errors.ts';
+import { tell } from './tell.ts';
+
+/** ms: a request that is planned within this time shows itself with its plan. */
+const PATIENCE_MS = 1_500;
+/** The notice's place among the cards: no plan has this revision, so nobody can vote on it. */
+const NOTICE = 0;
+
+/** True while there is nothing to say about a request yet. */
+export function isTooEarly(request: Request, now: number): boolean {
+  return request.state === 'received' && request.revision === 1 && now - request.createdAt < PATIENCE_MS;
+}
+
+/**
+ * “Looking at the cluster…”, for a request whose plan is late. It is taken away when there is more to say, so that the
+ * plan comes as a message of its own: people are notified of it, and nobody votes on a message that showed no plan.
+ */
+export async function showNotice(showing: Showing): Promise<void> {
+  const { request, surface } = showing;
+  const notice = surface.cards.find(({ revision }) => revision === NOTICE);
+  const isWaiting = request.state === 'received' && request.revision === 1;
+  if (isWaiting && !notice) await postNotice(showing);
+  if (!isWaiting && notice?.ts !== undefined) await removeNotice(showing, notice.ts);
+}
+
+async function postNotice(showing: Showing): Promise<void> {
+  const { request, surface, slack, headline, clusterShown, now } = showing;
+  const { channel, thread } = surface;
+  const message = requestCard({ request, headline, clusterShown, now: now() });
+  const { ephemeralTo } = request.origin;
+  let ts: string | undefined;
+  if (ephemeralTo !== undefined) await tell(slack, { user: ephemeralTo, channel, thread }, message);
+  else ({ ts } = await postOnce(showing, 'notice', { channel, thread }, message));
+  const cards = [...surface.cards, { revision: NOTICE, ts, shown: undefined }];
+  await showing.save({ posting: undefined, cards });
+}
+
+async function removeNotice(showing: Showing, ts: string): Promise<void> {
+  const { slack, surface } = showing;
+  try {
+    await callSlack(() => slack.chat.delete({ channel: surface.channel, ts }));
+  } catch (error) {
+    if (slackCode(error) === undefined) throw error;
+  }
+  const cards = surface.cards.map((card) => (card.revision === NOTICE ? { ...card, ts: undefined } : card));
+  await showing.save({ cards });
+}

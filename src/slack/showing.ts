@@ -1,0 +1,26 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { Request } from '../requests/request.ts';
+import type { RequestSurface, Surfaces } from '../requests/requests.ts';
+
+/** One request while its surfaces are brought up to date. `surface` is what is stored; `save` changes both. */
+export interface Showing {
+  request: Request;
+  readonly surface: RequestSurface;
+  save(change: Partial<RequestSurface>): Promise<void>;
+  surfaces: Surfaces;
+  headline: string;
+  /** Where undo would be offered. */
+  undoable: boolean;
+  /** Name the cluster: it is not the one that this process serves. */
+  clusterShown: boolean;
+  /** The outbox's own client. */
+  slack: WebClient;
+  log: Logger;
+  now: () => number;
+}
+
+export function freshSurface({ origin }: Request): RequestSurface {
+  const { channel, thread } = origin;
+  return { channel, thread, cards: [], told: 0, gone: undefined, answered: false, fileId: undefined };
+}

@@ -1,0 +1,52 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { UnavailableError } from '../errors.ts';
+import { RateLimited } from '../requests/requests.ts';
+
+/** ms, where Slack says “ratelimited” without saying for how long. */
+const UNSPECIFIED_WAIT_MS = 5_000;
+
+const OUTAGES = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable', 'accesslimited']);
+
+/** What Slack says where a channel cannot be used (any more). */
+const GONE = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'channel_is_archived',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_thread_locked',
+]);
+
+/** Slack's own word for why it refused a call; undefined for every other kind of error. */
+export function slackCode(error: unknown): string | undefined {
+  if (!(error instanceof WebAPIPlatformError)) return undefined;
+  const code = error.data.error;
+  // A page of HTML from a proxy arrives as an “error” too.
+  return /^[a-z0-9_.-]{1,80}$/i.test(code) ? code : undefined;
+}
+
+export function isGone(error: unknown): boolean {
+  return GONE.has(slackCode(error) ?? '');
+}
+
+/**
+ * Makes a call to Slack. Errors: RateLimited; UnavailableError where Slack does not answer (it may have done the work all
+ * the same); Slack's refusals as they are, see `slackCode`.
+ */
+export async function callSlack<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+function translate(error: unknown): unknown {
+  if (error instanceof WebAPIRateLimitedError) return new RateLimited(error.retryAfter * 1000);
+  const code = slackCode(error);
+  if (code === 'ratelimited' || code === 'rate_limited') return new RateLimited(UNSPECIFIED_WAIT_MS);
+  if (code !== undefined && !OUTAGES.has(code)) return error;
+  return new UnavailableError('Slack did not answer.', { advice: 'Try again in a moment.', cause: error });
+}

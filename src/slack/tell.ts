@@ -1,0 +1,44 @@
+import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { isDirect, type Place } from './place.ts';
+import { callSlack, slackCode } from './slack-errors.ts';
+
+/** A message; without blocks its text is mrkdwn and must be escaped. */
+export interface Words {
+  text: string;
+  blocks?: KnownBlock[];
+}
+
+/**
+ * Says something to one person alone: ephemerally where they are, else (Home, a channel without opsbot) in their direct
+ * messages. Errors: as `callSlack`.
+ */
+export async function tell(slack: WebClient, place: Place, message: Words): Promise<void> {
+  const { user, channel, thread } = place;
+  const inThread = thread === undefined ? {} : { thread_ts: thread };
+  if (channel !== undefined && isDirect(channel)) {
+    await callSlack(() => slack.chat.postMessage({ channel, ...inThread, ...message }));
+    return;
+  }
+  if (channel !== undefined && (await whispered(slack, { channel, user, ...inThread, ...message }))) return;
+  await callSlack(async () => slack.chat.postMessage({ channel: await directChannel(slack, user), ...message }));
+}
+
+async function whispered(slack: WebClient, message: Parameters<WebClient['chat']['postEphemeral']>[0]) {
+  try {
+    await callSlack(() => slack.chat.postEphemeral(message));
+    return true;
+  } catch (error) {
+    // Slack refuses where opsbot or the person is not in the channel; their direct messages always work.
+    if (slackCode(error) === undefined) throw error;
+    return false;
+  }
+}
+
+/** Id of the direct-message channel with a person. */
+export async function directChannel(slack: WebClient, user: string): Promise<string> {
+  const opened = await callSlack(() => slack.conversations.open({ users: user }));
+  const id = opened.channel?.id;
+  if (!id) throw new Error('conversations.open answered without a channel');
+  return id;
+}

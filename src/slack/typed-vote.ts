@@ -1,0 +1,80 @@
+import { InputError, NotAllowedError } from '../errors.ts';
+import type { Request } from '../requests/request.ts';
+import type { Answer } from '../requests/requests.ts';
+import { stateSentence } from '../requests/transition.ts';
+import type { FrontDesk } from './front-desk.ts';
+
+/** A vote in words. */
+export interface Word {
+  verdict: 'approve' | 'reject' | 'cancel';
+  id: string | undefined;
+  why: string | undefined;
+  user: string;
+  channel: string;
+  thread: string | undefined;
+  /** Slack's timestamp of the message; absent for a slash command, which has none. */
+  ts: string | undefined;
+}
+
+/** Requests that a word without an id may have meant, at most. */
+const LISTED = 10;
+
+/**
+ * A typed word counts only where it is beyond doubt what it is about: one request is pending in its thread (or it names
+ * the id), and the plan that would be executed was posted before the word was typed. Otherwise the errors say what to type.
+ */
+export async function voteByWord(front: FrontDesk, word: Word): Promise<Answer> {
+  const request = word.id === undefined ? await onlyOneInThread(front, word) : await front.requests.get(word.id);
+  const { id, revision } = request;
+  const why = word.why ?? '';
+  const ballot = { id, revision, user: word.user, gesture: word.id === undefined ? 'typed' : 'command' } as const;
+  if (word.verdict === 'cancel') return front.requests.cancel({ id, user: word.user, reason: why });
+  await requireShownBefore(front, request, word);
+  return word.verdict === 'approve'
+    ? front.requests.approve(ballot)
+    : front.requests.reject({ ...ballot, reason: why });
+}
+
+async function onlyOneInThread(front: FrontDesk, word: Word): Promise<Request> {
+  const here = word.thread === undefined ? [] : await front.requests.inThread(word.channel, word.thread);
+  const meant = here.filter((request) => isMeant(request, word.verdict));
+  const [only] = meant;
+  if (only && meant.length === 1) return only;
+  if (meant.length > 1) throw ambiguous(word, meant);
+  const last = here.at(-1);
+  if (last) throw new NotAllowedError(stateSentence(last.state));
+  const open = (await front.requests.open(LISTED)).filter((request) => isMeant(request, word.verdict));
+  throw open.length > 0 ? ambiguous(word, open) : new InputError('No request is waiting for a decision.');
+}
+
+function isMeant(request: Request, verdict: Word['verdict']): boolean {
+  if (request.effect !== 'change') return false;
+  if (request.state === 'pending') return true;
+  return verdict === 'cancel' && (request.state === 'approved' || request.state === 'received');
+}
+
+function ambiguous(word: Word, requests: readonly Request[]): InputError {
+  const lines = requests.slice(0, LISTED).map((request) => `${word.verdict} ${request.id}`);
+  return new InputError('It is not clear which request this is about.', {
+    advice: `Say which one: ${lines.join(', ')}.`,
+  });
+}
+
+async function requireShownBefore(front: FrontDesk, request: Request, word: Word): Promise<void> {
+  if (request.state !== 'pending') return;
+  const surface = await front.surfaces.get(request.id);
+  const card = surface?.cards.find(({ revision }) => revision === request.revision);
+  const shown = card?.ts !== undefined && (word.ts === undefined || isBefore(card.ts, word.ts));
+  if (shown) return;
+  throw new NotAllowedError('The plan of this request has changed, and you had not seen the new one.', {
+    advice: 'Look at its newest message, then say it again.',
+  });
+}
+
+/** Slack's timestamps: seconds, a point, six digits that order messages within the second. */
+export function isBefore(a: string, b: string): boolean {
+  const [secondsA = '', restA = ''] = a.split('.');
+  const [secondsB = '', restB = ''] = b.split('.');
+  const seconds = Number(secondsA) - Number(secondsB);
+  return seconds === 0 ? Number(restA) < Number(restB) : seconds < 0;
+}

@@ -1,0 +1,104 @@
+import type {
+  AllMiddlewareArgs,
+  BlockAction,
+  ButtonAction,
+  SlackActionMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+} from '@slack/bolt';
+import { refusedMessage } from '../../views/answers.ts';
+import { decodeRequest, type RequestKey } from '../../views/ids.ts';
+import { readReason, rejectModal } from '../../views/modal.ts';
+import { InputError, NotAllowedError } from '../errors.ts';
+import type { Origin } from '../requests/request.ts';
+import type { Answer } from '../requests/requests.ts';
+import type { FrontDesk } from './front-desk.ts';
+import { requireMember } from './guard.ts';
+import { placeOf } from './place.ts';
+import { callSlack } from './slack-errors.ts';
+import { tell } from './tell.ts';
+
+export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
+
+/** What a click on a request's button does, given which revision the person saw. */
+type Press = (front: FrontDesk, click: { key: RequestKey; user: string; gestureKey: string }) => Promise<Answer>;
+
+/** Listener of a button that decides: durable, then acked, then the refusal (if any) for the person. */
+export function onPress(front: FrontDesk, press: Press) {
+  return async ({ body, action, ack }: ButtonClick): Promise<void> => {
+    const click = { key: keyOf(action.value), user: body.user.id, gestureKey: clickKey(body, action) };
+    const answer = await press(front, click);
+    await ack();
+    const place = placeOf(body);
+    if (answer.refused !== undefined && place) await tell(front.slack, place, refusedMessage(answer.refused));
+  };
+}
+
+function keyOf(value: unknown): RequestKey {
+  const key = decodeRequest(value);
+  if (!key) throw new InputError('This button is too old.', { advice: 'Ask for the change again.' });
+  return key;
+}
+
+function clickKey(body: BlockAction, action: ButtonAction): string {
+  return [body.channel?.id ?? 'home', body.message?.ts ?? body.view?.id ?? '', action.action_ts].join('.');
+}
+
+export const approve: Press = (front, { key, user }) =>
+  front.requests.approve({ id: key.requestId, revision: key.revision, user, gesture: 'button' });
+
+export const cancel: Press = (front, { key, user }) => front.requests.cancel({ id: key.requestId, user, reason: '' });
+
+export const settleSucceeded: Press = (front, { key, user }) =>
+  front.requests.settle({ id: key.requestId, user, succeeded: true });
+
+export const settleFailed: Press = (front, { key, user }) =>
+  front.requests.settle({ id: key.requestId, user, succeeded: false });
+
+/** The request that takes another one back is shown in that one's thread. */
+export const undo: Press = async (front, { key, user, gestureKey }) =>
+  front.requests.undo({ id: key.requestId, user, gestureKey, origin: await threadOf(front, key.requestId) });
+
+/** The same once more, as this person's own request. */
+export const askAgain: Press = async (front, { key, user, gestureKey }) => {
+  const { cluster, action, input, reason } = await front.requests.get(key.requestId);
+  const origin = await threadOf(front, key.requestId);
+  return { request: await front.requests.ask({ gestureKey, cluster, action, input, reason, requester: user, origin }) };
+};
+
+async function threadOf(front: FrontDesk, id: string): Promise<Origin> {
+  const { origin } = await front.requests.get(id);
+  const surface = await front.surfaces.get(id);
+  return {
+    channel: surface?.channel ?? origin.channel,
+    thread: surface?.thread ?? origin.thread,
+    gesture: 'button',
+  };
+}
+
+/** Reject asks for the reason first. */
+export function openReject(front: FrontDesk) {
+  return async ({ body, action, ack }: ButtonClick): Promise<void> => {
+    const key = keyOf(action.value);
+    await requireMember(front.people, body.user.id);
+    const request = await front.requests.get(key.requestId);
+    const view = rejectModal({ ...key, headline: front.headline(request) });
+    await callSlack(() => front.slack.views.open({ trigger_id: body.trigger_id, view }));
+    await ack();
+  };
+}
+
+export function submitReject(front: FrontDesk) {
+  return async ({ body, view, ack }: SlackViewMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
+    const { requestId, revision } = keyOf(view.private_metadata);
+    const reason = readReason(view.state.values) ?? '';
+    const answer = await front.requests.reject({
+      id: requestId,
+      revision,
+      user: body.user.id,
+      reason,
+      gesture: 'modal',
+    });
+    if (answer.refused !== undefined) throw new NotAllowedError(answer.refused, { field: 'reason' });
+    await ack();
+  };
+}

@@ -1,0 +1,73 @@
+import { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { InputError, UnavailableError } from '../errors.ts';
+import type { People } from '../requests/requests.ts';
+import { createClients, type SlackClients } from './clients.ts';
+import type { Bot } from './front-desk.ts';
+import { createPeople } from './people.ts';
+import { callSlack, slackCode } from './slack-errors.ts';
+
+export interface WorkspaceSettings {
+  botToken: string;
+  apiUrl: string;
+  log: Logger;
+  now: () => number;
+}
+
+/** The workspace that opsbot is installed in. */
+export interface Workspace {
+  clients: SlackClients;
+  people: People;
+  bot: () => Bot;
+  /**
+   * Asks Slack who opsbot is; first of all. InputError where Slack does not accept the token, UnavailableError where it
+   * does not answer.
+   */
+  signIn(): Promise<Bot>;
+}
+
+export function createWorkspace(settings: WorkspaceSettings): Workspace {
+  const clients = createClients(settings);
+  let bot: Bot | undefined;
+  const known = () => {
+    if (!bot)
+      throw new UnavailableError('opsbot has not signed in to Slack yet.', { advice: 'Try again in a moment.' });
+    return bot;
+  };
+  return {
+    clients,
+    people: createPeople({ slack: clients.fast, homeTeam: () => known().teamId, now: settings.now }),
+    bot: known,
+    async signIn() {
+      const who = await signingIn('SLACK_BOT_TOKEN', () => clients.patient.auth.test());
+      bot = { userId: who.user_id ?? '', botId: who.bot_id ?? '', teamId: who.team_id ?? '' };
+      return bot;
+    },
+  };
+}
+
+/** Socket Mode's client goes on trying with a token of the wrong sort for ever; this asks once and says so. */
+export async function checkAppToken(settings: { appToken: string; apiUrl: string }): Promise<void> {
+  const client = new WebClient(settings.appToken, {
+    slackApiUrl: settings.apiUrl,
+    timeout: 10_000,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+  });
+  await signingIn('SLACK_APP_TOKEN', () => client.apps.connections.open({}));
+}
+
+async function signingIn<T>(variable: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await callSlack(call);
+  } catch (error) {
+    const code = slackCode(error);
+    if (code === undefined) throw error;
+    throw new InputError(`Slack does not accept ${variable} (${code}).`, {
+      advice:
+        variable === 'SLACK_APP_TOKEN'
+          ? 'Give it an app-level token (xapp-…) with connections:write, from the app’s Basic Information page.'
+          : 'Give it the bot token (xoxb-…) from the app’s OAuth page, of an app that is still installed.',
+    });
+  }
+}
