@@ -5,7 +5,7 @@ import { built, type Message } from './blocks.ts';
 import { packed } from './pack.ts';
 import { requestLine } from './request-line.ts';
 import { missingQuietly } from './request-votes.ts';
-import { code, counted, short, when } from './text.ts';
+import { code, counted, cut, short, when } from './text.ts';
 
 export { helpMessage } from './help.ts';
 export { readingFits, readingMessage } from './reading.ts';
@@ -48,21 +48,21 @@ function named({ requester }: Request, nameOf: RequestList['nameOf']): string | 
 
 /** What went wrong and what to do next. `suggestion` is the nearest right command line. */
 export function errorMessage(report: ErrorReport, { suggestion }: { suggestion?: string | undefined } = {}): Message {
-  const message = report.message.trim() || 'That did not work.';
+  const message = short(report.message, 1000).trim() || 'That did not work.';
   const lines = [
-    `${report.kind === 'not-allowed' ? ':no_entry:' : ':warning:'} ${short(message, 1000)}`,
+    `${report.kind === 'not-allowed' ? ':no_entry:' : ':warning:'} ${message}`,
     report.advice && short(report.advice, 1000),
     suggestion && `Did you mean ${code(suggestion, 300)}?`,
   ];
   return {
-    text: short(message, 300),
+    text: cut(message, 300),
     blocks: built(Section({ text: lines.filter(Boolean).join('\n') })),
   };
 }
 
 /** Why a click or a word was not followed; `text` is plain. */
 export function refusedMessage(text: string): Message {
-  return said(`:no_entry: ${short(text.trim() || 'That is not possible.', 1500)}`);
+  return said(`:no_entry: ${short(text, 1500).trim() || 'That is not possible.'}`);
 }
 
 function said(text: string): Message {

@@ -6,7 +6,8 @@ import { clean, cut } from './text.ts';
 
 export type FieldValue = Choice | string | number | boolean | undefined;
 
-const label = (text: string, max = 2000): PlainTextElement => ({
+/** Plain text that is never empty. */
+export const label = (text: string, max = 2000): PlainTextElement => ({
   type: 'plain_text',
   text: cut(clean(text), max) || '-',
 });

@@ -4,8 +4,8 @@ import type { Action } from '../src/actions/action.ts';
 import type { WorkloadKind } from '../src/kubernetes/cluster.ts';
 import { built } from './blocks.ts';
 import { encodeRequest, IDS, parseJson } from './ids.ts';
-import { channelBlock, type FieldValue, fieldBlock, reasonBlock } from './modal-fields.ts';
-import { clean, code, cut, short } from './text.ts';
+import { channelBlock, type FieldValue, fieldBlock, label, reasonBlock } from './modal-fields.ts';
+import { code, short } from './text.ts';
 
 export { blockIdOf } from './modal-fields.ts';
 export { type ModalValues, readModal, readReason } from './modal-values.ts';
@@ -65,11 +65,11 @@ export function actionModal(modal: ActionModal): ModalView {
     type: 'modal',
     callback_id: IDS.modal.action,
     private_metadata: JSON.stringify({ action: action.name, context } satisfies ModalMetadata),
-    title: { type: 'plain_text', text: cut(clean(action.title), 24) },
-    submit: { type: 'plain_text', text: cut(clean(action.verb), 24) },
+    title: label(action.title, 24),
+    submit: label(action.verb, 24),
     close: { type: 'plain_text', text: 'Close' },
     blocks: [
-      ...built(Context().elements(introduction(action))),
+      ...built(Context().elements(introduction(action) || '-')),
       ...fieldBlocks(modal),
       ...(reason === 'none' ? [] : [reasonBlock({ required: reason === 'required', initial: initial.reason })]),
       ...(channelChoice ? [channelBlock(initial.channel)] : []),

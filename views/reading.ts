@@ -22,7 +22,7 @@ export function readingMessage({ headline, body, note, fits }: Omit<Reading, 'fi
   const blocks = chunks(body.replace(ANSI, '').trimEnd());
   const shown = fits ? blocks : blocks.slice(-1);
   const remarks = [
-    fits ? undefined : 'These are the last lines. All of it is in the file below.',
+    fits ? undefined : 'These are the last lines. All of it is in the file.',
     note && short(note, 1000),
   ].flatMap((remark) => (remark?.trim() ? [remark] : []));
   return {

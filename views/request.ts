@@ -98,10 +98,11 @@ function situation({ request, votesMissing }: RequestCard): string {
   return lines.filter((line) => line !== undefined).join('\n');
 }
 
-function footer({ request }: RequestCard): string {
+function footer({ request, now }: RequestCard): string {
   const revision = request.revision > 1 ? `, revision ${request.revision}` : '';
   const id = `Request ${code(request.id, 60)}${revision}`;
   if (request.state !== 'pending') return `${id}, asked ${when(request.createdAt)}`;
-  const expires = request.expiresAt === undefined ? '' : `Expires ${when(request.expiresAt)}. `;
+  const { expiresAt } = request;
+  const expires = expiresAt === undefined ? '' : `${expiresAt > now ? 'Expires' : 'Expired'} ${when(expiresAt)}. `;
   return `${expires}${id}. Here in the thread, \`approve\` or \`reject why\` works too, or :white_check_mark: / :x: on this message.`;
 }

@@ -111,6 +111,7 @@ describe('a reading', () => {
   /** The body as a reader sees it, across code blocks. */
   const seen = (message: Message) =>
     message.blocks
+      .filter(({ type }) => type === 'section')
       .map(shown)
       .filter((text) => text.startsWith('```'))
       .map((text) => text.slice(4, -4))
@@ -134,7 +135,7 @@ describe('a reading', () => {
     expect(readingFits(body)).toBe(false);
     expect(body.endsWith(seen(message))).toBe(true);
     expect(seen(message).split('\n').length).toBeGreaterThan(100);
-    expect(shown(message.blocks)).toContain('All of it is in the file below.');
+    expect(shown(message.blocks)).toContain('All of it is in the file.');
   });
 
   test('without text says so', () => {

@@ -35,6 +35,10 @@ describe('a pending request', () => {
     expect(text).toContain(`Expires <!date^${(NOW + 1_800_000) / 1000}^`);
   });
 
+  test('whose time is up never claims that there is some left', () => {
+    expect(words({ expiresAt: NOW })).toContain('Expired <!date^');
+  });
+
   test('tells a locked phone what is wanted first', () => {
     expect(card().text).toBe('Approve? Scale deployment nginx in prod (Replicas 3 → 5), asked by <@U1>');
   });
