@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http';
+import { apiVersionOf } from '../resources.ts';
+import type { Scheduler } from '../scheduler.ts';
+import { StatusError } from '../status-error.ts';
+import type { Store, StoreEvent } from '../store.ts';
+import { matcherOf, parseVersion } from './list.ts';
+import type { ResourceRequest } from './request-info.ts';
+import type { Matcher } from './selectors.ts';
+import { objectText } from './serialize.ts';
+
+export interface WatchContext {
+  store: Store;
+  scheduler: Scheduler;
+  /** ms between bookmarks where the client allows them. */
+  bookmarkEvery: number;
+  /** Told how to end this watch; returns the way to forget it. */
+  track(end: () => void): () => void;
+}
+
+/** What the event is to somebody who sees only what matches. */
+function seenAs({ type, object, previous }: StoreEvent, matches: Matcher): StoreEvent['type'] | undefined {
+  const before = type !== 'ADDED' && previous !== undefined && matches(previous);
+  const after = type !== 'DELETED' && matches(object);
+  if (before && after) return 'MODIFIED';
+  if (after) return 'ADDED';
+  return before ? 'DELETED' : undefined;
+}
+
+/** What happened since that version; from version 0 on, everything that exists counts as added. */
+function missed(store: Store, plural: string, version: number): StoreEvent[] {
+  if (version > 0) return store.since(plural, version);
+  const revision = store.revision();
+  return store.list(plural).map((object) => ({ type: 'ADDED', revision, object, previous: undefined }));
+}
+
+const BEFORE_DEADLINE = 2_000;
+
+/** Serves one watch until its time is over, the client leaves, or it is cut. */
+export function serveWatch(
+  { store, scheduler, bookmarkEvery, track }: WatchContext,
+  request: ResourceRequest,
+  query: URLSearchParams,
+  response: ServerResponse,
+): void {
+  const { resource } = request;
+  const matches = matcherOf(request, query);
+  const version = parseVersion(query.get('resourceVersion'));
+  const line = (type: string, object: string) => response.write(`{"type":"${type}","object":${object}}\n`);
+  const send = (event: StoreEvent) => {
+    const type = seenAs(event, matches);
+    if (type) line(type, objectText(event.object));
+  };
+
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.flushHeaders();
+  try {
+    for (const event of missed(store, resource.plural, version)) send(event);
+  } catch (error) {
+    // The real server has said 200 by then, too: what is too old comes as an event.
+    if (!(error instanceof StatusError)) throw error;
+    line('ERROR', JSON.stringify(error.body));
+    response.end();
+    return;
+  }
+
+  const stops: (() => void)[] = [];
+  const end = () => {
+    for (const stop of stops.splice(0)) stop();
+    response.end();
+  };
+  const bookmark = () => {
+    const metadata = { resourceVersion: String(store.revision()), creationTimestamp: null };
+    line('BOOKMARK', JSON.stringify({ kind: resource.kind, apiVersion: apiVersionOf(resource), metadata }));
+  };
+  const bookmarkAgain = () => {
+    bookmark();
+    stops.push(scheduler.after(bookmarkEvery, bookmarkAgain));
+  };
+
+  stops.push(store.subscribe((plural, event) => plural === resource.plural && send(event)));
+  stops.push(track(() => response.destroy()));
+  const timeout = Number(query.get('timeoutSeconds') ?? 0) * 1000;
+  if (timeout > 0) stops.push(scheduler.after(timeout, end));
+  if (['true', '1'].includes(query.get('allowWatchBookmarks') ?? '')) {
+    stops.push(scheduler.after(bookmarkEvery, bookmarkAgain));
+    if (timeout > BEFORE_DEADLINE) stops.push(scheduler.after(timeout - BEFORE_DEADLINE, bookmark));
+  }
+  response.once('close', end);
+}
