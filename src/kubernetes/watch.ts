@@ -1,0 +1,224 @@
+import { DomainError, NotAllowedError, NotFoundError, UnavailableError } from '../errors.ts';
+import { type ApiStatus, BusyError, errorOf, GoneError } from './api-error.ts';
+import { type Clock, pause, systemClock } from './clock.ts';
+import { type ChangeHandler, createCollection, type Projected } from './collection.ts';
+import { jsonLines } from './json-lines.ts';
+import { listPages } from './list-pages.ts';
+import { type Logger, silentLogger } from './logger.ts';
+import type { RawObject } from './raw.ts';
+import type { ResourceType } from './resources.ts';
+import type { Rest } from './rest.ts';
+import { createWatchdog } from './watchdog.ts';
+
+/** All in ms unless named otherwise. */
+export interface WatchTimings {
+  /** Pauses after failures: doubled from the first to the cap, of which a random half to all is waited. */
+  backoffBase: number;
+  backoffCap: number;
+  /** Silence (no event, no bookmark) after which a watch is taken for dead. Bookmarks come about once a minute. */
+  inactivity: number;
+  /** A watch that lived so long has worked, even where nothing happened. */
+  settled: number;
+  /** How often an optional resource that may not be listed is tried again. */
+  recheck: number;
+  /** Between which seconds the API server is asked to end a watch, so that not all of them end together. */
+  watchSeconds: readonly [number, number];
+}
+
+export const WATCH_TIMINGS: WatchTimings = {
+  backoffBase: 500,
+  backoffCap: 30_000,
+  inactivity: 90_000,
+  settled: 5_000,
+  recheck: 300_000,
+  watchSeconds: [300, 600],
+};
+
+export interface ListWatchOptions<T extends Projected> {
+  rest: Rest;
+  type: ResourceType;
+  /** Absent: all. */
+  namespace?: string | undefined;
+  /** What to keep of an object; undefined: nothing. */
+  project(raw: unknown): T | undefined;
+  onChange: ChangeHandler<T>;
+  /** `ready`, `problem` or `denied` has changed. */
+  onState?: (() => void) | undefined;
+  /** It is fine not to have the right to list it, or not to have it at all. */
+  optional?: boolean | undefined;
+  /** Objects of one page in memory at a time. */
+  pageSize?: number | undefined;
+  timings?: Partial<WatchTimings> | undefined;
+  clock?: Clock | undefined;
+  logger?: Logger | undefined;
+}
+
+export interface ListWatch {
+  /** Keeps the collection current until the signal aborts. Never rejects. To be called once. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Resolves once a list was complete (or was denied, where optional). Stays pending where it is stopped before. */
+  ready: Promise<void>;
+  isReady(): boolean;
+  /** Optional, and not to be had. */
+  isDenied(): boolean;
+  /** ms since the epoch: the collection is known to have been right then. 0 before the first list. */
+  asOf(): number;
+  /** What keeps it from being current, for people. */
+  problem(): string | undefined;
+}
+
+/** After so many failures in a row the watch's place in history may be what is wrong: list again. */
+const FAILURES_BEFORE_RELIST = 3;
+
+/** Lists a resource collection page by page, then watches it; whatever goes wrong, goes on. */
+export function createListWatch<T extends Projected>(options: ListWatchOptions<T>): ListWatch {
+  const { rest, type, namespace, optional = false, pageSize = 250, clock = systemClock } = options;
+  const { logger = silentLogger, onState = () => {} } = options;
+  const timings = { ...WATCH_TIMINGS, ...options.timings };
+  const target = { type, namespace };
+  const collection = createCollection({ project: options.project, onChange: options.onChange, logger });
+  const firstList = Promise.withResolvers<void>();
+
+  let phase: 'list' | 'watch' = 'list';
+  /** resourceVersion that the collection reflects; undefined: list first. */
+  let cursor: string | undefined;
+  let failures = { list: 0, watch: 0 };
+  let asOf = 0;
+  let isReady = false;
+  let isDenied = false;
+  let problem: string | undefined;
+
+  function setState(state: { ready?: boolean; denied?: boolean; problem: string | undefined }): void {
+    const { ready = isReady, denied = isDenied } = state;
+    if (ready === isReady && denied === isDenied && state.problem === problem) return;
+    [isReady, isDenied, problem] = [ready, denied, state.problem];
+    if (isReady) firstList.resolve();
+    onState();
+  }
+
+  async function list(signal: AbortSignal): Promise<string> {
+    const startedAt = clock.now();
+    const relist = collection.relist();
+    let version = '';
+    for await (const page of listPages(rest, { ...target, pageSize, signal })) {
+      for (const item of page.items) relist.put(item);
+      version = page.resourceVersion;
+    }
+    relist.finish();
+    asOf = startedAt;
+    failures.list = 0;
+    setState({ ready: true, denied: false, problem: failures.watch === 0 ? undefined : problem });
+    return version;
+  }
+
+  async function watch(signal: AbortSignal): Promise<void> {
+    const watchdog = createWatchdog(clock, timings.inactivity, signal);
+    const startedAt = clock.monotonic();
+    let events = 0;
+    try {
+      const query = { watch: true, allowWatchBookmarks: true, resourceVersion: cursor, timeoutSeconds: lifetime() };
+      const body = await rest.open({ ...target, verb: 'watch', query, signal: watchdog.signal });
+      setState({ problem: undefined });
+      for await (const event of jsonLines(body)) {
+        if (signal.aborted) return;
+        watchdog.heard();
+        take(event);
+        events += 1;
+        failures.watch = 0;
+        asOf = clock.now();
+      }
+    } finally {
+      watchdog.stop();
+      if (clock.monotonic() - startedAt >= timings.settled) failures.watch = 0;
+    }
+    // The usual end is the server's time limit. One that comes at once must not become a busy loop.
+    if (events === 0 && clock.monotonic() - startedAt < timings.settled) {
+      throw new UnavailableError(`The API server ends the watch of ${type.resource} as soon as it begins.`);
+    }
+  }
+
+  function take(event: unknown): void {
+    const { type: kind, object } = event as { type?: string; object?: RawObject & ApiStatus };
+    const version = object?.metadata?.resourceVersion;
+    switch (kind) {
+      case 'BOOKMARK':
+        break;
+      case 'ADDED':
+      case 'MODIFIED':
+        // Told again, or by a server that lags behind: what is known is newer.
+        if (!isAfter(version, cursor)) return;
+        collection.put(object);
+        break;
+      case 'DELETED':
+        collection.remove(object);
+        break;
+      default: {
+        cursor = undefined;
+        const isGone = object?.code === 410 || object?.reason === 'Expired' || object?.reason === 'Gone';
+        throw errorOf({ ...target, verb: 'watch' }, isGone ? 410 : (object?.code ?? 500), object ?? {});
+      }
+    }
+    if (version !== undefined && isAfter(version, cursor)) cursor = version;
+  }
+
+  async function recover(error: unknown, signal: AbortSignal): Promise<void> {
+    if (optional && phase === 'list' && (error instanceof NotAllowedError || error instanceof NotFoundError)) {
+      logger.info({ err: error, resource: type.resource, namespace }, 'not to be had; opsbot does without');
+      collection.relist().finish();
+      failures = { list: 0, watch: 0 };
+      asOf = clock.now();
+      setState({ ready: true, denied: true, problem: undefined });
+      return pause(clock, timings.recheck, signal);
+    }
+    failures[phase] += 1;
+    const count = failures[phase];
+    const isLasting = !(error instanceof NotAllowedError) && !(error instanceof BusyError);
+    if (error instanceof GoneError || (isLasting && count % FAILURES_BEFORE_RELIST === 0)) cursor = undefined;
+    logger.warn({ err: error, resource: type.resource, namespace, failures: count }, `the ${phase} broke off`);
+    // A single interruption is everyday life and nobody's concern.
+    if (count > 1 || !isReady) setState({ problem: wordsFor(error) });
+    if (error instanceof GoneError && count === 1) return;
+    return pause(clock, delay(count, error), signal);
+  }
+
+  function delay(count: number, error: unknown): number {
+    const full = Math.min(timings.backoffCap, timings.backoffBase * 2 ** Math.min(count - 1, 20));
+    const asked = error instanceof BusyError ? Math.min(error.retryAfterMs, timings.backoffCap) : 0;
+    return Math.max(asked, full * (0.5 + clock.random() / 2));
+  }
+
+  function lifetime(): number {
+    const [least, most] = timings.watchSeconds;
+    return Math.round(least + clock.random() * (most - least));
+  }
+
+  function wordsFor(error: unknown): string {
+    return error instanceof DomainError ? error.message : `The watch of ${type.resource} has failed.`;
+  }
+
+  return {
+    async run(signal) {
+      while (!signal.aborted) {
+        try {
+          phase = 'list';
+          cursor ??= await list(signal);
+          phase = 'watch';
+          await watch(signal);
+        } catch (error) {
+          if (!signal.aborted) await recover(error, signal);
+        }
+      }
+    },
+    ready: firstList.promise,
+    isReady: () => isReady,
+    isDenied: () => isDenied,
+    asOf: () => asOf,
+    problem: () => problem,
+  };
+}
+
+/** Versions are counted up by the API server; where they are no numbers, nothing is known and everything is taken. */
+function isAfter(version: string | undefined, known: string | undefined): boolean {
+  if (version === undefined || known === undefined || !/^\d+$/.test(version) || !/^\d+$/.test(known)) return true;
+  return version.length === known.length ? version > known : version.length > known.length;
+}
