@@ -19,6 +19,7 @@ import { READ_NAMESPACE, READ_PODS, READ_WORKLOADS } from './permissions.ts';
 import { shorten } from './pod-trouble.ts';
 import { podOfWorkload, resolvePod } from './resolve-pod.ts';
 import { joinNamespace, resolveWorkload } from './resolve-workload.ts';
+import { withoutGaps } from './without-gaps.ts';
 import { plural, workloadWords } from './workload-words.ts';
 
 const Options = {
@@ -133,7 +134,7 @@ async function plan(context: ActionContext, input: LogsInput): Promise<Plan> {
   if (previous === true && container.restarts === 0) throw neverRestarted(pod, container);
   return {
     action: 'logs',
-    input: { namespace, pod: name, container: container.name, lines, since, previous } satisfies LogsTarget,
+    input: withoutGaps<LogsTarget>({ namespace, pod: name, container: container.name, lines, since, previous }),
     target: { kind: 'Pod', namespace, name, uid: pod.uid },
     patch: null,
     preconditions: [],

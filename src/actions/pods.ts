@@ -9,6 +9,7 @@ import { READ_NAMESPACE, READ_PODS, READ_WORKLOADS } from './permissions.ts';
 import { isWell, podTable } from './pod-table.ts';
 import { podsOf } from './pod-trouble.ts';
 import { joinNamespace, resolveWorkload } from './resolve-workload.ts';
+import { withoutGaps } from './without-gaps.ts';
 import { plural, targetWorkload, workloadWords } from './workload-words.ts';
 
 const PodsInput = z
@@ -82,7 +83,7 @@ async function plan(context: ActionContext, input: PodsInput): Promise<Plan> {
   requireAllowed(context, namespace);
   return {
     ...base,
-    input: { namespace, selector } satisfies PodsInput,
+    input: withoutGaps<PodsInput>({ namespace, selector }),
     target: { kind: 'Namespace', namespace, name: '', uid: undefined },
   };
 }
