@@ -3,7 +3,8 @@ import type { LocalSlack } from '../../support/slack/local-slack.ts';
 
 export type BoltApp = InstanceType<typeof App>;
 
-const quiet = {
+/** A logger for what is meant to go wrong. */
+export const quiet = {
   debug() {},
   info() {},
   warn() {},

@@ -16,9 +16,12 @@ export const systemClock: Clock = {
 };
 
 export interface ManualClock extends Clock {
-  /** Moves time forward and makes due calls in their order. */
-  advance(ms: number): void;
+  /** Moves time forward and makes due calls in their order, each after what the one before has set off. */
+  advance(ms: number): Promise<void>;
 }
+
+/** Until all promises that are due have run. */
+const settled = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 export function createManualClock(start = Date.now()): ManualClock {
   let now = start;
@@ -32,7 +35,8 @@ export function createManualClock(start = Date.now()): ManualClock {
         calls = calls.filter((other) => other !== entry);
       };
     },
-    advance(ms) {
+    async advance(ms) {
+      await settled();
       const end = now + ms;
       for (;;) {
         const due = calls.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at)[0];
@@ -40,6 +44,7 @@ export function createManualClock(start = Date.now()): ManualClock {
         calls = calls.filter((entry) => entry !== due);
         now = due.at;
         due.call();
+        await settled();
       }
       now = end;
     },

@@ -56,6 +56,7 @@ export function createJournal(clock: Clock): Journal {
       const full = { at: clock.now(), ...violation };
       violations.push(full);
       emitter.emit('violation', full);
+      emitter.emit('change');
     },
     changed: () => void emitter.emit('change'),
   };

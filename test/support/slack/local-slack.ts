@@ -46,6 +46,8 @@ export interface LocalSlack {
   journal: readonly JournalEntry[];
   /** Everything that was refused or not acked; a harness asserts that it is empty. */
   violations: readonly Violation[];
+  /** Those so far, which are forgotten by that: for a test that provokes them. */
+  takeViolations(): Violation[];
   /** Messages by apps that would page a whole channel. */
   broadcasts: readonly Message[];
   /** `change`, `journal` (entry), `violation` (violation), `broadcast` (message). */
@@ -146,6 +148,7 @@ export async function createLocalSlack(options: LocalSlackOptions = {}): Promise
     state,
     journal: journal.entries,
     violations: journal.violations,
+    takeViolations: () => journal.violations.splice(0),
     broadcasts,
     events: journal.emitter,
     person(name) {

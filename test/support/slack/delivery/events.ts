@@ -31,17 +31,22 @@ function subscription(event: Json): string {
 export function createEvents({ clock, random, subscribed, deliver }: Context): Events {
   const timers = new Set<() => void>();
   let stopped = false;
+  const later = (ms: number, call: () => void) => {
+    const cancel = clock.after(ms, () => {
+      timers.delete(cancel);
+      call();
+    });
+    timers.add(cancel);
+  };
 
   const attempt = async (payload: Json, num: number, reason: string): Promise<Delivered> => {
     const retry = num === 0 ? {} : { retry: { num, reason } };
     const result = await deliver({ kind: 'events_api', payload, acceptsResponse: false, ...retry });
     const wait = RETRY_AFTER_MS[num];
     if (result.acked || result.noRetry || wait === undefined || stopped) return result;
-    const cancel = clock.after(wait, () => {
-      timers.delete(cancel);
-      void attempt(payload, num + 1, result.retryReason);
-    });
-    timers.add(cancel);
+    const again = () => void attempt(payload, num + 1, result.retryReason);
+    if (wait === 0) again();
+    else later(wait, again);
     return result;
   };
 
