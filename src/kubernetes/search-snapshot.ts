@@ -49,7 +49,7 @@ export function autoscalerOf(
 /** Names that were probably meant, without repetition: what contains the word or is contained in it, and typing errors. */
 export function nearNames(names: Iterable<string>, wanted: string, limit: number): string[] {
   const word = wanted.trim().toLowerCase();
-  if (word === '') return [];
+  if (word.length < 2) return [];
   const tolerance = Math.max(1, Math.floor(word.length / 3));
   const scored: { name: string; score: number }[] = [];
   for (const name of new Set(names)) {
@@ -64,7 +64,6 @@ export function nearNames(names: Iterable<string>, wanted: string, limit: number
 function nearness(name: string, word: string, tolerance: number): number | undefined {
   const distance = editDistance(name, word, tolerance);
   if (distance <= tolerance) return distance;
-  if (word.length < 2) return undefined;
   const place = rank(name, word) ?? (name.length > 2 ? rank(word, name) : undefined);
   return place === undefined ? undefined : tolerance + place;
 }

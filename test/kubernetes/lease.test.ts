@@ -1,0 +1,221 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ConflictError, NotFoundError, UnavailableError } from '../../src/errors.ts';
+import { createLease, type Lease } from '../../src/kubernetes/lease.ts';
+import type { LeaseRecord } from '../../src/kubernetes/lease-record.ts';
+import type { Rest, RestCall } from '../../src/kubernetes/rest.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+interface StoredLease {
+  metadata: { name?: string; resourceVersion?: string };
+  spec: LeaseRecord;
+}
+
+/** One Lease in an API server that compares resourceVersions. */
+function createLeaseServer() {
+  let stored: StoredLease | undefined;
+  let version = 0;
+  const read = () => {
+    if (!stored) throw new NotFoundError('none');
+    return structuredClone(stored);
+  };
+  const write = (call: RestCall) => {
+    const body = call.body as StoredLease;
+    const fits = call.verb === 'create' ? !stored : stored?.metadata.resourceVersion === body.metadata.resourceVersion;
+    if (!fits) throw new ConflictError('changed');
+    version += 1;
+    stored = structuredClone({ ...body, metadata: { ...body.metadata, resourceVersion: String(version) } });
+    return read();
+  };
+  return {
+    get: () => stored,
+    delete: () => {
+      stored = undefined;
+    },
+    /** What one process sees of it. `away`: it does not get through. `mute`: its writes arrive, the answers do not. */
+    door() {
+      const state = { away: false, mute: false };
+      const json = async (call: RestCall): Promise<unknown> => {
+        if (state.away) throw new UnavailableError('away');
+        if (call.verb === 'get') return read();
+        const written = write(call);
+        if (state.mute) throw new UnavailableError('no answer');
+        return written;
+      };
+      return { state, rest: { json } as Pick<Rest, 'json'> };
+    },
+  };
+}
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+function setUp() {
+  const clock = createFakeClock();
+  const server = createLeaseServer();
+  const join = (identity: string) => {
+    const door = server.door();
+    const lease = createLease({ rest: door.rest, namespace: 'bots', name: 'opsbot', identity, clock });
+    const changes: (number | undefined)[] = [];
+    lease.onChange(() => changes.push(lease.holder()?.transitions));
+    const controller = new AbortController();
+    const running = lease.run(controller.signal);
+    const stop = async () => {
+      controller.abort();
+      await running;
+    };
+    cleanups.push(stop);
+    return { lease, door: door.state, changes, stop };
+  };
+  return { clock, server, join };
+}
+
+const holds = (one: { lease: Lease }) => one.lease.holder() !== undefined;
+
+describe('the lease', () => {
+  it('goes to the first, stays there, and is renewed', async () => {
+    const { clock, server, join } = setUp();
+    const a = join('a');
+    await clock.advance(0);
+    const b = join('b');
+    await clock.advance(60_000);
+    expect([holds(a), holds(b)]).toEqual([true, false]);
+    const spec = server.get()?.spec;
+    expect(spec?.holderIdentity).toMatch(/^a_/);
+    expect(spec?.renewTime).toBe('2026-01-01T00:01:00.000000Z');
+    expect(spec?.acquireTime).toBe('2026-01-01T00:00:00.000000Z');
+    expect(spec?.leaseDurationSeconds).toBe(10);
+    expect(a.changes).toHaveLength(1);
+  });
+
+  it('is given up after 6 s without renewal, and taken over after 10 s, never held twice', async () => {
+    const { clock, join } = setUp();
+    const a = join('a');
+    await clock.advance(0);
+    const b = join('b');
+    await clock.advance(20_000);
+    const before = a.lease.holder()?.transitions ?? Number.NaN;
+    a.door.away = true;
+    const history: string[] = [];
+    for (let second = 1; second <= 16; second++) {
+      await clock.advance(1_000);
+      expect(holds(a) && holds(b)).toBe(false);
+      history.push(holds(a) ? 'a' : holds(b) ? 'b' : '-');
+    }
+    expect(history.join('')).toMatch(/^a{3,5}-{4,8}b+$/);
+    expect(b.lease.holder()?.transitions).toBe(before + 1);
+    a.door.away = false;
+    await clock.advance(30_000);
+    expect([holds(a), holds(b)]).toEqual([false, true]);
+    expect(a.changes).toEqual([before, undefined]);
+  });
+
+  it('tells of the loss at the deadline, even while a renewal hangs', async () => {
+    const { clock, server } = setUp();
+    const door = server.door();
+    const hanging = Promise.withResolvers<unknown>();
+    const state = { hang: false };
+    const json = (call: RestCall) => (state.hang ? hanging.promise : door.rest.json(call));
+    const lease = createLease({
+      rest: { json } as Pick<Rest, 'json'>,
+      namespace: 'bots',
+      name: 'x',
+      identity: 'a',
+      clock,
+    });
+    const controller = new AbortController();
+    const running = lease.run(controller.signal);
+    const told: boolean[] = [];
+    lease.onChange(() => told.push(lease.holder() !== undefined));
+    await clock.advance(0);
+    state.hang = true;
+    await clock.advance(5_900);
+    expect(told).toEqual([true]);
+    await clock.advance(200);
+    expect(told).toEqual([true, false]);
+    state.hang = false;
+    hanging.reject(new UnavailableError('at last'));
+    controller.abort();
+    await running;
+  });
+
+  it('does not trust the times that are written in it', async () => {
+    const { clock, join } = setUp();
+    const a = join('a');
+    await clock.advance(0);
+    clock.setWall(Date.parse('2031-01-01T00:00:00Z'));
+    const b = join('b');
+    await clock.advance(9_000);
+    expect([holds(a), holds(b)]).toEqual([true, false]);
+  });
+
+  it('is released on stop, so that the next has it at its next look', async () => {
+    const { clock, server, join } = setUp();
+    const a = join('a');
+    await clock.advance(0);
+    const b = join('b');
+    await clock.advance(5_000);
+    await a.stop();
+    expect(holds(a)).toBe(false);
+    expect(server.get()?.spec.holderIdentity).toBe('');
+    await clock.advance(2_500);
+    expect(holds(b)).toBe(true);
+  });
+
+  it('is not released by one who does not hold it', async () => {
+    const { clock, server, join } = setUp();
+    join('a');
+    await clock.advance(0);
+    const b = join('b');
+    await clock.advance(3_000);
+    await b.stop();
+    expect(server.get()?.spec.holderIdentity).toMatch(/^a_/);
+  });
+
+  it('goes to one of two who claim it at the same moment', async () => {
+    const { clock, join } = setUp();
+    const both = [join('a'), join('b')];
+    await clock.advance(10_000);
+    expect(both.filter(holds)).toHaveLength(1);
+  });
+
+  it('is held after all where only the answer to the claim was lost', async () => {
+    const { clock, join } = setUp();
+    const a = join('a');
+    a.door.mute = true;
+    await clock.advance(1_000);
+    expect(holds(a)).toBe(false);
+    a.door.mute = false;
+    await clock.advance(2_000);
+    expect(holds(a)).toBe(true);
+  });
+
+  it('counts on where it was deleted and made anew', async () => {
+    const { clock, server, join } = setUp();
+    const a = join('a');
+    await clock.advance(0);
+    const first = a.lease.holder()?.transitions ?? Number.NaN;
+    a.door.away = true;
+    const b = join('b');
+    await clock.advance(120_000);
+    const second = b.lease.holder()?.transitions ?? Number.NaN;
+    server.delete();
+    await clock.advance(3_000);
+    const third = b.lease.holder()?.transitions ?? Number.NaN;
+    expect(second).toBeGreaterThan(first);
+    expect(third).toBeGreaterThan(second);
+  });
+
+  it('does not pass for its own where a process of the same name held it', async () => {
+    const { clock, join } = setUp();
+    const old = join('pod-0');
+    await clock.advance(0);
+    old.door.away = true;
+    const fresh = join('pod-0');
+    await clock.advance(5_000);
+    expect(holds(fresh)).toBe(false);
+    await clock.advance(10_000);
+    expect(holds(fresh)).toBe(true);
+  });
+});

@@ -1,0 +1,339 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createSnapshot, type LiveSnapshot, type SnapshotOptions } from '../../src/kubernetes/snapshot.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../src/kubernetes/snapshot-codec.ts';
+import { restTo } from './scripted-rest.ts';
+import { type ScriptedServer, type Stream, startScriptedServer } from './scripted-server.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+interface Setup {
+  snapshot: LiveSnapshot;
+  server: ScriptedServer;
+  /** The open watch of a resource path. */
+  watch(path: string): Promise<Stream>;
+}
+
+/** `lists`: items by path. A path that is not there may not be listed. */
+async function start(lists: Record<string, object[]>, options: Partial<SnapshotOptions> = {}): Promise<Setup> {
+  const streams = new Map<string, Stream>();
+  const server = await startScriptedServer((exchange) => {
+    const items = lists[exchange.path];
+    if (!items) exchange.fail(403, 'no', 'Forbidden');
+    else if (exchange.query.get('watch')) streams.set(exchange.path, exchange.stream());
+    else exchange.json(200, { metadata: { resourceVersion: '10' }, items });
+  });
+  const rest = restTo(server.url);
+  const snapshot = createSnapshot({
+    rest,
+    cluster: 'test',
+    namespaces: ['*'],
+    timings: { backoffBase: 5 },
+    ...options,
+  });
+  const controller = new AbortController();
+  snapshot.start(controller.signal);
+  cleanups.push(async () => {
+    await snapshot.close();
+    await rest.close();
+    await server.close();
+  });
+  return {
+    snapshot,
+    server,
+    watch: (path) =>
+      vi.waitFor(() => streams.get(path) ?? Promise.reject(new Error(`no watch of ${path}`)), { interval: 5 }),
+  };
+}
+
+const meta = (name: string, namespace = 'shop', more: object = {}) => ({
+  name,
+  namespace,
+  uid: `uid-${namespace}-${name}`,
+  resourceVersion: '1',
+  creationTimestamp: '2026-01-01T00:00:00Z',
+  ...more,
+});
+const ownedBy = (kind: string, name: string, namespace = 'shop') => ({
+  ownerReferences: [{ kind, name, uid: `uid-${namespace}-${name}`, controller: true }],
+});
+const pod = (name: string, more: object = {}, namespace = 'shop') => ({
+  metadata: meta(name, namespace, more),
+  spec: { nodeName: 'node-1', containers: [{ name: 'app' }] },
+  status: {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [{ name: 'app', ready: true, restartCount: 0, state: { running: {} } }],
+  },
+});
+const EMPTY = {
+  '/api/v1/pods': [],
+  '/api/v1/nodes': [],
+  '/api/v1/namespaces': [],
+  '/apis/apps/v1/deployments': [],
+  '/apis/apps/v1/statefulsets': [],
+  '/apis/apps/v1/daemonsets': [],
+  '/apis/apps/v1/replicasets': [],
+  '/apis/autoscaling/v1/horizontalpodautoscalers': [],
+};
+const FULL = {
+  ...EMPTY,
+  '/api/v1/pods': [pod('web-1-a', ownedBy('ReplicaSet', 'web-1')), pod('bare', {}, 'lab')],
+  '/api/v1/nodes': [
+    {
+      metadata: { name: 'node-1', uid: 'n1' },
+      status: {
+        conditions: [
+          { type: 'Ready', status: 'True' },
+          { type: 'DiskPressure', status: 'True' },
+        ],
+      },
+    },
+    {
+      metadata: { name: 'node-2', uid: 'n2' },
+      spec: { unschedulable: true },
+      status: { conditions: [{ type: 'Ready', status: 'Unknown' }] },
+    },
+  ],
+  '/api/v1/namespaces': [{ metadata: { name: 'shop', uid: 's' } }, { metadata: { name: 'lab', uid: 'l' } }],
+  '/apis/apps/v1/deployments': [
+    {
+      metadata: meta('web', 'shop', { generation: 2 }),
+      spec: { replicas: 3, template: { spec: { containers: [{ name: 'app' }] } } },
+      status: {
+        observedGeneration: 1,
+        readyReplicas: 1,
+        updatedReplicas: 2,
+        conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }],
+      },
+    },
+  ],
+  '/apis/apps/v1/replicasets': [
+    { metadata: meta('web-1', 'shop', ownedBy('Deployment', 'web')), spec: { replicas: 3 } },
+    { metadata: meta('loner', 'lab'), spec: { replicas: 1 }, status: { readyReplicas: 1, replicas: 1 } },
+  ],
+  '/apis/autoscaling/v1/horizontalpodautoscalers': [
+    {
+      metadata: meta('web-hpa'),
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, minReplicas: 2, maxReplicas: 9 },
+    },
+  ],
+};
+
+describe('the picture', () => {
+  it('holds what Home shows', async () => {
+    const { snapshot } = await start(FULL);
+    await snapshot.ready;
+    const picture = await snapshot.reader.read();
+    expect(picture).toMatchObject({ cluster: 'test', complete: true, problem: undefined, namespaces: ['lab', 'shop'] });
+    expect(Date.now() - picture.asOf).toBeLessThan(60_000);
+    expect([...picture.workloads.values()].map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual([
+      'Deployment web',
+      'ReplicaSet loner',
+    ]);
+    expect(picture.workloads.get('uid-shop-web')).toMatchObject({
+      replicas: 3,
+      ready: 1,
+      updated: 2,
+      observed: false,
+      owned: false,
+      problem: 'ProgressDeadlineExceeded',
+      containers: ['app'],
+    });
+    await vi.waitFor(async () => {
+      const { pods } = await snapshot.reader.read();
+      expect(pods.get('uid-shop-web-1-a')?.owner).toEqual({ kind: 'Deployment', name: 'web', uid: 'uid-shop-web' });
+    });
+    expect(picture.pods.get('uid-lab-bare')).toMatchObject({ status: 'Running', isReady: true, owner: undefined });
+    expect(
+      [...(picture.nodes?.values() ?? [])].map(({ name, status, ready, unschedulable }) => [
+        name,
+        status,
+        ready,
+        unschedulable,
+      ]),
+    ).toEqual([
+      ['node-1', 'Ready, DiskPressure', true, false],
+      ['node-2', 'NotReady (Unknown)', false, true],
+    ]);
+    expect(picture.autoscalers?.get('uid-shop-web-hpa')).toMatchObject({ targetName: 'web', min: 2, max: 9 });
+  });
+
+  it('is not complete, and says why, while a needed list fails', async () => {
+    const { '/api/v1/pods': _, ...withoutPods } = FULL;
+    const { snapshot } = await start(withoutPods);
+    await vi.waitFor(async () => {
+      const { complete, problem, workloads } = await snapshot.reader.read();
+      expect([complete, problem, workloads.size]).toEqual([false, 'opsbot may not list pods in the whole cluster.', 2]);
+    });
+  });
+
+  it('leaves out nodes, autoscalers and namespaces that it may not list', async () => {
+    const {
+      '/api/v1/nodes': _n,
+      '/api/v1/namespaces': _s,
+      '/apis/autoscaling/v1/horizontalpodautoscalers': _a,
+      ...rest
+    } = FULL;
+    const { snapshot } = await start(rest);
+    await snapshot.ready;
+    const picture = await snapshot.reader.read();
+    expect([picture.complete, picture.nodes, picture.autoscalers, picture.problem]).toEqual([
+      true,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(picture.namespaces).toEqual(['lab', 'shop']);
+  });
+
+  it('watches the named namespaces only, one by one', async () => {
+    const inShop = Object.fromEntries(
+      Object.entries(FULL)
+        .filter(([path]) => !/nodes|namespaces/.test(path))
+        .map(([path, items]) => [path.replace(/\/(\w+)$/, '/namespaces/shop/$1'), items]),
+    );
+    const { snapshot, server } = await start(inShop, { namespaces: ['shop'] });
+    await snapshot.ready;
+    expect((await snapshot.reader.read()).namespaces).toEqual(['shop']);
+    const clusterWide = server.seen.map(({ path }) => path).filter((path) => !path.includes('/namespaces/shop/'));
+    expect(new Set(clusterWide)).toEqual(new Set(['/api/v1/nodes']));
+  });
+
+  it('watches the cluster for patterns, and keeps what they include', async () => {
+    const { snapshot } = await start(FULL, { namespaces: ['l*'] });
+    await snapshot.ready;
+    const picture = await snapshot.reader.read();
+    expect(picture.namespaces).toEqual(['lab']);
+    expect([...picture.pods.keys()]).toEqual(['uid-lab-bare']);
+    expect([...picture.workloads.keys()]).toEqual(['uid-lab-loner']);
+    expect(picture.nodes?.size).toBe(2);
+  });
+});
+
+describe('changes', () => {
+  it('make a new picture and leave the one that was read alone', async () => {
+    const { snapshot, watch } = await start(FULL);
+    await snapshot.ready;
+    const before = await snapshot.reader.read();
+    expect((await snapshot.reader.read()).pods).toBe(before.pods);
+    const stream = await watch('/api/v1/pods');
+    stream.event('ADDED', pod('new', { resourceVersion: '11' }));
+    await vi.waitFor(async () => expect((await snapshot.reader.read()).pods.size).toBe(3));
+    const after = await snapshot.reader.read();
+    expect(before.pods.size).toBe(2);
+    expect(after.version).toBeGreaterThan(before.version);
+    expect(after.workloads).toBe(before.workloads);
+  });
+
+  it('set a pod right whose ReplicaSet is seen after it, and keep its owner while it terminates', async () => {
+    const { snapshot, watch } = await start({
+      ...EMPTY,
+      '/api/v1/pods': [pod('web-9-a', ownedBy('ReplicaSet', 'web-9'))],
+    });
+    await snapshot.ready;
+    const owner = async () => (await snapshot.reader.read()).pods.get('uid-shop-web-9-a')?.owner?.name;
+    expect(await owner()).toBe('web-9');
+    const sets = await watch('/apis/apps/v1/replicasets');
+    const set = (replicas: number, resourceVersion: string) => ({
+      metadata: meta('web-9', 'shop', { ...ownedBy('Deployment', 'web'), resourceVersion }),
+      spec: { replicas },
+    });
+    sets.event('ADDED', set(1, '11'));
+    await vi.waitFor(async () => expect(await owner()).toBe('web'));
+    sets.event('MODIFIED', set(0, '12'));
+    const terminating = pod('web-9-a', {
+      ...ownedBy('ReplicaSet', 'web-9'),
+      resourceVersion: '13',
+      deletionTimestamp: '2026-01-01T00:00:00Z',
+    });
+    (await watch('/api/v1/pods')).event('MODIFIED', terminating);
+    await vi.waitFor(async () =>
+      expect((await snapshot.reader.read()).pods.get('uid-shop-web-9-a')?.status).toBe('Terminating'),
+    );
+    expect(await owner()).toBe('web');
+  });
+
+  it('are told together, at most once a second', async () => {
+    const { snapshot, watch } = await start(EMPTY);
+    await snapshot.ready;
+    const told: number[] = [];
+    const unsubscribe = snapshot.reader.onChange(() => told.push(performance.now()));
+    const stream = await watch('/api/v1/pods');
+    const startedAt = performance.now();
+    for (let index = 0; index < 200; index++)
+      stream.event('ADDED', pod(`p${index}`, { resourceVersion: String(100 + index) }));
+    await vi.waitFor(async () => {
+      expect((await snapshot.reader.read()).pods.size).toBe(200);
+      expect(told.length).toBeGreaterThan(0);
+    }, 5_000);
+    expect(told.length).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - startedAt) / 1000));
+    unsubscribe();
+  });
+
+  it('stop with close', async () => {
+    const { snapshot, watch } = await start(EMPTY);
+    await snapshot.ready;
+    const stream = await watch('/api/v1/pods');
+    await snapshot.close();
+    await stream.closed;
+  });
+});
+
+describe('the published picture', () => {
+  it('comes back as it was', async () => {
+    const { snapshot } = await start(FULL);
+    await snapshot.ready;
+    const picture = await snapshot.reader.read();
+    const back = decodeSnapshot(encodeSnapshot(picture));
+    expect(back.pods).toEqual(picture.pods);
+    expect(back.workloads).toEqual(picture.workloads);
+    expect(back.nodes).toEqual(picture.nodes);
+    expect([...(back.autoscalers?.keys() ?? [])]).toEqual(['uid-shop-web-hpa']);
+    expect({ ...back, pods: 0, workloads: 0, nodes: 0, autoscalers: 0 }).toEqual({
+      ...picture,
+      pods: 0,
+      workloads: 0,
+      nodes: 0,
+      autoscalers: 0,
+    });
+  });
+
+  it('keeps absent what is absent', async () => {
+    const picture = {
+      cluster: 'c',
+      version: 1,
+      complete: true,
+      asOf: 2,
+      problem: undefined,
+      nodes: undefined,
+      workloads: new Map(),
+      pods: new Map(),
+      autoscalers: undefined,
+      namespaces: [],
+    };
+    expect(decodeSnapshot(encodeSnapshot(picture))).toEqual(picture);
+  });
+
+  it('is refused where it is none', () => {
+    expect(() => decodeSnapshot(Buffer.from('nonsense'))).toThrow('What an agent published is no snapshot.');
+    const good = {
+      cluster: 'c',
+      version: 1,
+      complete: true,
+      asOf: 2,
+      problem: undefined,
+      nodes: undefined,
+      workloads: new Map(),
+      pods: new Map(),
+      autoscalers: undefined,
+      namespaces: [],
+    };
+    const bad = { ...good, namespaces: [7] } as unknown as typeof good;
+    expect(() => decodeSnapshot(encodeSnapshot(bad))).toThrow('“namespaces”');
+    const pods = new Map([['x', { uid: 'x' }]]) as unknown as typeof good.pods;
+    expect(() => decodeSnapshot(encodeSnapshot({ ...good, pods }))).toThrow(/of a pod is not what it should be/);
+  });
+});
