@@ -1,12 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SocketModeClient } from '@slack/socket-mode';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createManualClock, type ManualClock } from '../../support/slack/clock.ts';
 import { signBody } from '../../support/slack/delivery/http-delivery.ts';
 import { readBody } from '../../support/slack/http-body.ts';
 import { createLocalSlack, type LocalSlack } from '../../support/slack/local-slack.ts';
-import { startHttpApp, startSocketApp } from './bolt-app.ts';
+import { quiet, startHttpApp, startSocketApp } from './bolt-app.ts';
 
 let slack: LocalSlack;
 let clock: ManualClock;
@@ -144,6 +145,23 @@ describe('Socket Mode', () => {
     leaving.ack(leaving.got[1] as Envelope);
     expect(await said).toMatchObject({ delivered: [{ acked: true }] });
     expect(await second).toMatchObject({ delivered: [{ acked: true }] });
+  });
+
+  test('a real client that is told to refresh comes back', async () => {
+    const client = new SocketModeClient({
+      appToken: slack.appToken,
+      clientPingTimeout: 20,
+      clientOptions: { slackApiUrl: slack.apiUrl },
+      logger: quiet,
+    });
+    client.on('message', ({ ack }: { ack(): Promise<void> }) => void ack());
+    await client.start();
+    const left = slack.waitFor(() => slack.connections() === 0);
+    slack.disconnectSockets();
+    await left;
+    await slack.waitFor(() => slack.connections() === 1);
+    expect(await slack.person('alice').dm('still there?')).toMatchObject({ delivered: [{ acked: true }] });
+    await client.disconnect();
   });
 
   test('a real Bolt app stops in spite of open connections, and leaves', async () => {

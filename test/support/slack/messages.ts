@@ -34,6 +34,7 @@ function build(world: World, author: User, draft: Draft): Message {
     team: author.team_id,
     text,
     ...(bot as Partial<Message>),
+    ...(author.is_stranger ? { user_team: author.team_id, source_team: author.team_id } : {}),
     ...rest,
     ...(blocks?.length ? { blocks: withIds(blocks, world.random) } : {}),
     ...(thread === undefined ? {} : { thread_ts: thread }),

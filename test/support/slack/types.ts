@@ -144,6 +144,9 @@ export interface Message {
   app_id?: string;
   bot_profile?: Json;
   client_msg_id?: string;
+  /** Set where the author is of another workspace. */
+  user_team?: string;
+  source_team?: string;
   blocks?: Block[];
   attachments?: Json[];
   metadata?: { event_type: string; event_payload: Json };

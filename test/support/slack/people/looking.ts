@@ -24,6 +24,9 @@ export interface SeenMessage extends MessageRef {
   ephemeral: boolean;
   edited: boolean;
   reactions: Record<string, number>;
+  /** What was uploaded with it. */
+  files: { name: string; content: string }[];
+  /** As an app would get it. */
   raw: Message;
 }
 
@@ -75,6 +78,10 @@ export function seeMessage({ world }: Self, channel: Channel, message: Message, 
     ephemeral,
     edited: message.edited !== undefined,
     reactions: Object.fromEntries((message.reactions ?? []).map(({ name, count }) => [name, count])),
+    files: (message.files ?? []).flatMap(({ id }) => {
+      const file = world.state.files.get(String(id));
+      return file ? [{ name: file.name, content: file.content.toString('utf8') }] : [];
+    }),
     raw: { ...message },
   };
 }
