@@ -106,6 +106,18 @@ describe('Socket Mode', () => {
     expect(new Set([first, ...again].map((each) => each?.payload?.event_id)).size).toBe(1);
   });
 
+  test('retries can be made to come sooner', async () => {
+    const hasty = await createLocalSlack({ clock, retryAfterMs: [0, 5] });
+    await hasty.person('alice').dm('nobody is listening');
+    await clock.advance(4);
+    expect(hasty.violations).toHaveLength(2);
+    await clock.advance(1);
+    expect(hasty.violations).toHaveLength(3);
+    await clock.advance(600_000);
+    expect(hasty.violations).toHaveLength(3);
+    await hasty.close();
+  });
+
   test('an interaction is not sent again: the person sees that it failed', async () => {
     const client = await connect();
     const slashed = slack.person('alice').slash('/opsbot', 'pods', 'ops');

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createApiServer } from './api-server.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Delivery } from './delivery/delivery.ts';
-import { createEvents } from './delivery/events.ts';
+import { createEvents, RETRY_AFTER_MS } from './delivery/events.ts';
 import { createHttpDelivery } from './delivery/http-delivery.ts';
 import { createSocketDelivery, type DisconnectReason } from './delivery/socket-delivery.ts';
 import { createFaults, type Fault } from './faults.ts';
@@ -27,6 +27,8 @@ export interface LocalSlackOptions {
   /** Scopes beyond those, e.g. the optional ones. */
   extraScopes?: string[];
   clock?: Clock;
+  /** When an event that was not acked comes again; default as Slack's: at once, after 1 and 5 minutes. */
+  retryAfterMs?: readonly number[];
   seed?: number;
   /** Where it shall listen on the loopback address; default any free port. */
   port?: number;
@@ -112,8 +114,9 @@ export async function createLocalSlack(options: LocalSlackOptions = {}): Promise
     return result;
   };
 
+  const { retryAfterMs = RETRY_AFTER_MS } = options;
   const subscribed = manifest.settings?.event_subscriptions?.bot_events ?? DEFAULT_EVENTS;
-  const events = createEvents({ clock, random, subscribed, deliver });
+  const events = createEvents({ clock, random, subscribed, retryAfterMs, deliver });
   const scopes = scopesOf(options);
   const world: World = { clock, random, state, journal, manifest, scopes, events, deliver, baseUrl: () => baseUrl };
   const tokens = createTokens({ bot: botToken, app: appToken, otherBot: otherBotToken }, world);

@@ -28,7 +28,7 @@ function smarten(text: string): string {
     .replace(/(^|\s)--(?=\w)/g, '$1\u2014');
 }
 
-const TOP_LEVEL = 'com|org|net|io|dev|app|co|de|uk|eu|info|cloud|sh|ai|me|us|ch|at|local|prod';
+const TOP_LEVEL = 'com|org|net|io|dev|app|co|de|uk|eu|info|cloud|sh|ai|me|us|ch|at|fr|nl|md|py|rs|zip|prod';
 const LINKABLE = new RegExp(
   [
     String.raw`(?<written><[@#!][^<>\s]+>)`,

@@ -5,7 +5,7 @@ import type { Channel, Json } from '../types.ts';
 import type { Delivered, Envelope } from './delivery.ts';
 
 /** When an event that was not acked comes again, in ms after the failure. */
-export const RETRY_AFTER_MS = [0, 60_000, 300_000];
+export const RETRY_AFTER_MS: readonly number[] = [0, 60_000, 300_000];
 
 export interface Events {
   /** Sends an event that the app has subscribed to; resolves with what became of the first attempt. */
@@ -17,6 +17,7 @@ interface Context {
   clock: Clock;
   random: Random;
   subscribed: readonly string[];
+  retryAfterMs: readonly number[];
   deliver(envelope: Envelope): Promise<Delivered>;
 }
 
@@ -28,7 +29,7 @@ function subscription(event: Json): string {
   );
 }
 
-export function createEvents({ clock, random, subscribed, deliver }: Context): Events {
+export function createEvents({ clock, random, subscribed, retryAfterMs, deliver }: Context): Events {
   const timers = new Set<() => void>();
   let stopped = false;
   const later = (ms: number, call: () => void) => {
@@ -42,7 +43,7 @@ export function createEvents({ clock, random, subscribed, deliver }: Context): E
   const attempt = async (payload: Json, num: number, reason: string): Promise<Delivered> => {
     const retry = num === 0 ? {} : { retry: { num, reason } };
     const result = await deliver({ kind: 'events_api', payload, acceptsResponse: false, ...retry });
-    const wait = RETRY_AFTER_MS[num];
+    const wait = retryAfterMs[num];
     if (result.acked || result.noRetry || wait === undefined || stopped) return result;
     const again = () => void attempt(payload, num + 1, result.retryReason);
     if (wait === 0) again();
