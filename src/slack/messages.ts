@@ -7,6 +7,7 @@ import { voteWord } from './command-vote.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { isDirect } from './place.ts';
 import { type CommandLine, runCommand } from './run-command.ts';
+import { requestsInThread } from './shown-request.ts';
 import { callSlack } from './slack-errors.ts';
 import { tell, type Words } from './tell.ts';
 import { voteByWord } from './typed-vote.ts';
@@ -20,7 +21,8 @@ interface Written {
   text: string;
   channel: string;
   ts: string;
-  thread_ts?: string;
+  thread_ts?: string | undefined;
+  parent_user_id?: string | undefined;
 }
 
 /** `@opsbot …`: answered in the thread, which a mention in the channel begins. */
@@ -29,7 +31,8 @@ export function onMention(front: FrontDesk) {
     const { user, text, channel, ts, thread_ts } = event;
     // An edit that adds or repeats the mention must not ask a second time.
     if (user === undefined || 'edited' in event || event.bot_id !== undefined) return;
-    const written: Written = { user, text, channel, ts, ...(thread_ts === undefined ? {} : { thread_ts }) };
+    const { parent_user_id } = event as Partial<Written>;
+    const written: Written = { user, text, channel, ts, thread_ts, parent_user_id };
     await obey(front, written, afterMention(text, front.bot().userId));
   };
 }
@@ -51,9 +54,11 @@ export function onMessage(front: FrontDesk) {
 function writtenByPerson(event: Message['event']): Written | undefined {
   const { subtype } = event;
   if (subtype !== undefined && subtype !== 'file_share' && subtype !== 'thread_broadcast') return undefined;
-  const { user, text, channel, ts, thread_ts, bot_id } = event as Partial<Written> & { bot_id?: string };
+  const { user, text, channel, ts, thread_ts, parent_user_id, bot_id } = event as Partial<Written> & {
+    bot_id?: string;
+  };
   if (!user || !text || !channel || !ts || bot_id !== undefined) return undefined;
-  return { user, text, channel, ts, ...(thread_ts === undefined ? {} : { thread_ts }) };
+  return { user, text, channel, ts, thread_ts, parent_user_id };
 }
 
 /** The command in a message: what follows the mention; what precedes it where nothing follows (“help, @opsbot”). */
@@ -73,6 +78,7 @@ async function obey(front: FrontDesk, written: Written, text: string): Promise<v
     gestureKey: `${channel}.${ts}`,
     channel,
     thread: written.thread_ts,
+    rootAuthor: written.parent_user_id,
     ts,
     originOf: (action) => originOf(front, written, action),
   };
@@ -97,14 +103,12 @@ async function reply(front: FrontDesk, { channel, ts, thread_ts }: Written, word
 
 /** What people say in a thread is looked at only where the thread has a request, and counts only where it is a vote on one. */
 async function takeTypedVote(front: FrontDesk, written: Written): Promise<void> {
-  const { user, channel, thread_ts: thread, ts, text } = written;
+  const { user, channel, thread_ts: thread, parent_user_id: rootAuthor, ts, text } = written;
   if (thread === undefined) return;
-  const here = (await front.requests.inThread(channel, thread)).filter(({ effect }) => effect === 'change');
-  if (here.length === 0) return;
-  const word = voteWord(text);
+  const here = await requestsInThread(front, { channel, ts: thread, rootAuthor });
+  const word = here.some(({ effect }) => effect === 'change') ? voteWord(text) : undefined;
   if (!word) return;
   const { kind: verdict, id, why } = word;
-  if (verdict === 'approve' && id !== undefined && !here.some((request) => request.id === id)) return;
-  const { refused } = await voteByWord(front, { verdict, id, why, user, channel, thread, ts });
+  const { refused } = await voteByWord(front, { verdict, id, why, user, channel, thread, rootAuthor, ts });
   if (refused !== undefined) await tell(front.slack, { user, channel, thread }, refusedMessage(refused));
 }

@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { type ModalContext, readMetadata, readModal } from '../../views/modal.ts';
+import type { FieldValue } from '../../views/modal-fields.ts';
 import { findChosen, workloadOfPod } from './find-chosen.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { modalOf, pictureOf } from './modal.ts';
@@ -10,7 +11,6 @@ type Choice = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 /** Somebody chose a namespace, workload or pod: the modal shows it as it is now, and the other selects narrow to it. */
 export function updateModal(front: FrontDesk) {
   return async ({ body, ack }: Choice): Promise<void> => {
-    await ack();
     const view = body.view;
     const metadata = readMetadata(view?.private_metadata);
     const action = front.actions.find(({ name }) => name === metadata?.action);
@@ -26,19 +26,22 @@ export function updateModal(front: FrontDesk) {
       pod: chosen.pod?.uid,
     };
     const updated = modalOf(action, context, snapshot, {
-      fields: { ...entered.input, ...entered.chosen } as Record<string, string>,
+      fields: { ...entered.input, ...entered.chosen } as Record<string, FieldValue>,
       reason: entered.reason,
       channel: entered.channel,
     });
-    await update(front, { view_id: view.id, hash: view.hash, view: updated });
+    await update(front, { view_id: view.id, view: updated });
+    // Only now: whoever is told that the choice has arrived searches among what belongs to it.
+    await ack();
   };
 }
 
+/** Without the view's hash: of two quick choices the second carries an old one, and it is the one that counts. */
 async function update(front: FrontDesk, change: Parameters<FrontDesk['slack']['views']['update']>[0]): Promise<void> {
   try {
     await callSlack(() => front.slack.views.update(change));
   } catch (error) {
-    // Overtaken by the next choice, or closed: then there is nothing left to bring up to date.
-    if (slackCode(error) !== 'hash_conflict' && slackCode(error) !== 'not_found') throw error;
+    // Closed meanwhile: then there is nothing left to bring up to date.
+    if (slackCode(error) !== 'not_found') throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { UnavailableError } from '../errors.ts';
 import type { People } from '../requests/requests.ts';
-import { remember } from './remember.ts';
+import { type Remembering, remember } from './remember.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
 
 const USER_TTL_MS = 60_000;
@@ -89,13 +89,18 @@ export function createPeople(deps: { slack: WebClient; homeTeam: () => string; n
   );
 
   return {
-    standing,
-    isInChannel: async (user, channel) => (await members(channel)).has(user),
+    standing: (user) => standing(user),
+    isInChannel: (user, channel) => isAmong(members, channel, user),
     async isInGroup(user, group) {
       const id = group.startsWith('@') ? (await handles('all')).get(group.slice(1).toLowerCase()) : group;
-      return id !== undefined && (await groupMembers(id)).has(user);
+      return id !== undefined && isAmong(groupMembers, id, user);
     },
   };
+}
+
+/** Who joined a moment ago must not be told that they are not there: only a “yes” is taken from memory. */
+async function isAmong(lists: Remembering<ReadonlySet<string>>, list: string, user: string): Promise<boolean> {
+  return (await lists(list)).has(user) || (await lists(list, { fresh: true })).has(user);
 }
 
 const NOBODY: ReadonlySet<string> = new Set();

@@ -60,14 +60,20 @@ export function metadataOf(request: string, part: string) {
 }
 
 function isPart(message: Posted, request: string, part: string): boolean {
-  const { event_type, event_payload } = message.metadata ?? {};
-  const payload = event_payload as { request?: unknown; part?: unknown } | undefined;
-  return event_type === EVENT_TYPE && payload?.request === request && payload?.part === part;
+  const named = partIn(message);
+  return named?.request === request && named.part === part;
+}
+
+/** Which part of which request a message is, by the metadata it was posted with. */
+export function partIn({ metadata }: Posted): { request: string; part: string } | undefined {
+  const { request, part } = (metadata?.event_payload ?? {}) as { request?: unknown; part?: unknown };
+  if (metadata?.event_type !== EVENT_TYPE || typeof request !== 'string' || typeof part !== 'string') return undefined;
+  return { request, part };
 }
 
 /** The ts of the newest message, in the thread or the channel, since the request was made, that `fits`. */
 export async function findPost(
-  { slack, request }: Showing,
+  { slack, request }: Pick<Showing, 'slack' | 'request'>,
   { channel, thread }: Where,
   fits: (message: Posted) => boolean,
 ): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { refusedMessage } from '../../views/answers.ts';
 import type { Answer, Ballot } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { requestShownBy } from './shown-request.ts';
 import { tell } from './tell.ts';
 
 type Verdict = 'approve' | 'reject';
@@ -39,7 +40,8 @@ export function onReactionRemoved(front: FrontDesk) {
 
 async function ballotOf(front: FrontDesk, event: (Reacted | TookBack)['event']): Promise<Ballot | undefined> {
   if (event.item.type !== 'message') return undefined;
-  const shown = await front.requests.shownBy(event.item.channel, event.item.ts);
+  const { channel, ts } = event.item;
+  const shown = await requestShownBy(front, { channel, ts, author: event.item_user });
   return shown && { ...shown, user: event.user, gesture: 'reaction' };
 }
 

@@ -15,6 +15,8 @@ export interface CommandLine {
   channel: string;
   /** The thread it was written in; absent in the channel itself. */
   thread: string | undefined;
+  /** Who wrote the message that began the thread, where Slack says so. */
+  rootAuthor?: string | undefined;
   /** Absent for a slash command. */
   ts: string | undefined;
   /** Where the request that it asks for belongs. May say something to the person beside. */
@@ -48,8 +50,9 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
       return undefined;
     default: {
       const { id, why } = command;
-      const { user, channel, thread, ts } = line;
-      const { refused } = await voteByWord(front, { verdict: command.kind, id, why, user, channel, thread, ts });
+      const { user, channel, thread, rootAuthor, ts } = line;
+      const word = { verdict: command.kind, id, why, user, channel, thread, rootAuthor, ts };
+      const { refused } = await voteByWord(front, word);
       return refused === undefined ? undefined : refusedMessage(refused);
     }
   }

@@ -3,6 +3,7 @@ import type { Message } from '../../views/blocks.ts';
 import { requestCard } from '../../views/request.ts';
 import type { Request } from '../requests/request.ts';
 import type { RequestSurface } from '../requests/requests.ts';
+import { cardPart } from './card-part.ts';
 import { metadataOf, postOnce } from './post-once.ts';
 import type { Showing } from './showing.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
@@ -44,7 +45,7 @@ async function postCard(showing: Showing): Promise<void> {
   const { request, surface } = showing;
   const { channel, thread } = surface;
   const message = render(showing, request.revision);
-  const { ts, isNew } = await postOnce(showing, partOf(request.revision), { channel, thread }, message);
+  const { ts, isNew } = await postOnce(showing, cardPart(request.revision), { channel, thread }, message);
   // One that was found instead of posted may show an older state.
   const card: Card = { revision: request.revision, ts, shown: isNew ? digestOf(message) : undefined };
   await showing.save({ posting: undefined, thread: thread ?? ts, cards: [...surface.cards, card] });
@@ -57,7 +58,7 @@ async function updateCard(showing: Showing, card: Card): Promise<void> {
   const message = render(showing, card.revision);
   const digest = digestOf(message);
   if (ts === undefined || card.shown === digest) return;
-  const metadata = metadataOf(request.id, partOf(card.revision));
+  const metadata = metadataOf(request.id, cardPart(card.revision));
   try {
     await callSlack(() => slack.chat.update({ channel: surface.channel, ts, ...message, metadata }));
   } catch (error) {
@@ -74,8 +75,6 @@ const UNCHANGEABLE = new Set(['message_not_found', 'cant_update_message', 'edit_
 function render({ request, headline, undoable, clusterShown, now }: Showing, revision: number): Message {
   return requestCard({ request, revision, headline, undoable, clusterShown, now: now() });
 }
-
-const partOf = (revision: number) => `card-${revision}`;
 
 function digestOf(message: Message): string {
   return createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 32);

@@ -3,6 +3,7 @@ import type { Request } from '../requests/request.ts';
 import type { Answer } from '../requests/requests.ts';
 import { stateSentence } from '../requests/transition.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { newestCard, requestsInThread } from './shown-request.ts';
 
 /** A vote in words. */
 export interface Word {
@@ -12,6 +13,8 @@ export interface Word {
   user: string;
   channel: string;
   thread: string | undefined;
+  /** Who wrote the message that began the thread, where Slack says so. */
+  rootAuthor: string | undefined;
   /** Slack's timestamp of the message; absent for a slash command, which has none. */
   ts: string | undefined;
 }
@@ -36,7 +39,8 @@ export async function voteByWord(front: FrontDesk, word: Word): Promise<Answer> 
 }
 
 async function onlyOneInThread(front: FrontDesk, word: Word): Promise<Request> {
-  const here = word.thread === undefined ? [] : await front.requests.inThread(word.channel, word.thread);
+  const { channel, thread, rootAuthor } = word;
+  const here = thread === undefined ? [] : await requestsInThread(front, { channel, ts: thread, rootAuthor });
   const meant = here.filter((request) => isMeant(request, word.verdict));
   const [only] = meant;
   if (only && meant.length === 1) return only;
@@ -62,10 +66,8 @@ function ambiguous(word: Word, requests: readonly Request[]): InputError {
 
 async function requireShownBefore(front: FrontDesk, request: Request, word: Word): Promise<void> {
   if (request.state !== 'pending') return;
-  const surface = await front.surfaces.get(request.id);
-  const card = surface?.cards.find(({ revision }) => revision === request.revision);
-  const shown = card?.ts !== undefined && (word.ts === undefined || isBefore(card.ts, word.ts));
-  if (shown) return;
+  const card = await newestCard(front, request);
+  if (card !== undefined && (word.ts === undefined || isBefore(card, word.ts))) return;
   throw new NotAllowedError('The plan of this request has changed, and you had not seen the new one.', {
     advice: 'Look at its newest message, then say it again.',
   });

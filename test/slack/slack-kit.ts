@@ -1,0 +1,178 @@
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { createHomeVisitors } from '../../jobs/home-visitors.ts';
+import { createSurfaces } from '../../jobs/surfaces.ts';
+import { createApp, type SlackApp } from '../../src/app.ts';
+import type { PolicyRule, SlackConfig } from '../../src/config.ts';
+import { UnavailableError } from '../../src/errors.ts';
+import type { ClusterSnapshot, SnapshotReader } from '../../src/kubernetes/snapshot-reader.ts';
+import { createChange, type Dispatch } from '../../src/requests/change.ts';
+import { createDesk } from '../../src/requests/desk.ts';
+import { createHub } from '../../src/requests/hub.ts';
+import { createKeys } from '../../src/requests/keys.ts';
+import type { Report } from '../../src/requests/order.ts';
+import type { CommitListener, Requests } from '../../src/requests/requests.ts';
+import { createStore } from '../../src/requests/store.ts';
+import { startRedis } from '../support/redis.ts';
+import { createLocalSlack, type LocalSlackOptions } from '../support/slack/local-slack.ts';
+import { demoPicture, planFor } from './demo.ts';
+
+export interface SlackKitOptions {
+  channels?: { requests?: string; alerts?: string };
+  rules?: readonly PolicyRule[];
+  transport?: 'socket' | 'http';
+  snapshot?: ClusterSnapshot;
+  slack?: LocalSlackOptions;
+  botToken?: string;
+  appToken?: string;
+  /** Plans nothing by itself: the test reports what the agent says. */
+  silentAgent?: boolean;
+  /** Puts itself between the gestures and the requests. */
+  intercept?: (requests: Requests) => Requests;
+}
+
+/**
+ * The hub's Slack side as it runs: Bolt, the requests on a real Redis, a local Slack. Shows run at once and one after the
+ * other, in place of the queues; the agent plans at once, and the test says what it reports afterwards.
+ */
+export async function startSlackKit(options: SlackKitOptions = {}) {
+  const slack = await createLocalSlack(options.slack);
+  const server = await startRedis();
+  const redis = new Redis(server.url);
+  const keys = createKeys(server.prefix);
+  const clock = { offset: 0 };
+  const now = () => Date.now() + clock.offset;
+  const store = createStore(redis, keys);
+  const surfaces = createSurfaces(redis, keys);
+  const snapshot = createPicture(options.snapshot ?? demoPicture());
+  const log: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) });
+  const problems: unknown[] = [];
+  const underWay = new Set<Promise<unknown>>();
+  let app: SlackApp;
+  let ids = 0;
+
+  function inBackground(work: () => Promise<unknown>): void {
+    const run = work()
+      .catch((error: unknown) => problems.push(error))
+      .finally(() => underWay.delete(run));
+    underWay.add(run);
+  }
+
+  const dispatch: Dispatch = async (intents) => {
+    for (const { id, kind, request, notBefore } of intents) {
+      await store.settleIntent(id);
+      if (kind === 'show' && notBefore <= now()) inBackground(() => app.notifier.show(request));
+      if (kind === 'plan' && !options.silentAgent) inBackground(() => planAtOnce(request));
+      if (kind === 'release') inBackground(() => hub.release(request));
+    }
+  };
+  const onCommit: CommitListener = (request, events) => app.onCommit(request, events);
+  const base = { store, dispatch, onCommit, now };
+  const change = createChange(base);
+
+  async function planAtOnce(id: string): Promise<void> {
+    const request = await store.load(id);
+    if (request) await hub.report(planFor(request));
+  }
+
+  const transport = options.transport ?? 'socket';
+  const { botToken = slack.botToken, appToken = slack.appToken } = options;
+  const common = { botToken, apiUrl: slack.apiUrl };
+  const slackConfig: SlackConfig =
+    transport === 'socket'
+      ? { ...common, transport, appToken }
+      : { ...common, transport, signingSecret: slack.signingSecret, port: 0 };
+  app = createApp({
+    config: { cluster: 'demo', slack: slackConfig, channels: options.channels ?? {} },
+    logger,
+    now,
+    snapshot: snapshot.reader,
+    surfaces,
+    visitors: createHomeVisitors(redis, keys, now),
+    createRequests: (people) => {
+      const requests = createDesk({ ...base, change, people, surfaces, newId: () => `r-${++ids}` });
+      return options.intercept?.(requests) ?? requests;
+    },
+  });
+  const hub = createHub({
+    store,
+    change,
+    people: app.people,
+    rules: options.rules ?? [],
+    allowsNamespace: () => true,
+    keepReading: surfaces.keepReading,
+    now,
+  });
+
+  async function stop(): Promise<void> {
+    await app.stop();
+    await settled();
+    redis.disconnect();
+    await server.stop();
+    await slack.close();
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async function settled(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay);
+  }
+
+  try {
+    await app.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  if (transport === 'http') slack.useHttp(`http://127.0.0.1:${app.port()}/slack/events`);
+
+  return {
+    slack,
+    app,
+    redis,
+    store,
+    surfaces,
+    hub,
+    clock,
+    log,
+    problems,
+    picture: snapshot,
+    settled,
+    stop,
+    alice: slack.person('alice'),
+    bob: slack.person('bob'),
+    carol: slack.person('carol'),
+    greta: slack.person('greta'),
+    /** What the agent says about the newest revision of a request. */
+    async report(id: string, said: Distributed<Report>): Promise<void> {
+      const request = await store.load(id);
+      if (!request) throw new Error(`no request ${id}`);
+      await hub.report({ ...said, request: id, revision: request.revision } as Report);
+      await settled();
+    },
+  };
+}
+
+type Distributed<T> = T extends unknown ? Omit<T, 'request' | 'revision'> : never;
+
+function createPicture(first: ClusterSnapshot) {
+  let snapshot: ClusterSnapshot | undefined = first;
+  const listeners = new Set<() => void>();
+  const reader: SnapshotReader = {
+    async read() {
+      if (snapshot) return snapshot;
+      throw new UnavailableError('No agent has looked at the cluster yet.', { advice: 'Start an agent for it.' });
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return {
+    reader,
+    set(next: ClusterSnapshot | undefined): void {
+      snapshot = next;
+      for (const listener of listeners) listener();
+    },
+  };
+}

@@ -1,0 +1,211 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Request } from '../../src/requests/request.ts';
+import type { SeenMessage } from '../support/slack/people/looking.ts';
+import { startSlackKit } from './slack-kit.ts';
+
+let kit: Awaited<ReturnType<typeof startSlackKit>>;
+beforeAll(async () => {
+  kit = await startSlackKit({ channels: { requests: 'COPS' } });
+});
+afterAll(() => kit.stop());
+afterEach(() => {
+  expect(kit.problems).toEqual([]);
+  expect(kit.slack.violations).toEqual([]);
+});
+
+const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)))[0] as Request;
+const now = async (request: Request) => (await kit.store.load(request.id)) as Request;
+
+let workloads = 0;
+/** Alice's request and its message; each on a workload of its own, as a workload has one change at a time. */
+async function ask(text = `scale deployment web-${++workloads} 5`) {
+  const said = await kit.alice.mentions('ops', text);
+  const card = await kit.bob.waitsFor((m) => m.thread === said.ts && m.buttons.includes('Approve'), { in: 'ops' });
+  await kit.settled();
+  return { said, card, request: await newest() };
+}
+
+const whispers = (to: typeof kit.alice, thread?: string): SeenMessage[] =>
+  to.sees('ops').filter((m) => m.ephemeral && (thread === undefined || m.thread === thread));
+
+describe('buttons', () => {
+  it('refuse the requester, who is told why in the thread', async () => {
+    const { alice } = kit;
+    const { card, said, request } = await ask();
+    expect(await alice.clicks('Approve', { on: card })).toMatchObject({ acked: true });
+    const told = await alice.waitsFor((m) => m.ephemeral && m.thread === said.ts);
+    expect(told.text).toContain('somebody else has to approve');
+    expect(await now(request)).toMatchObject({ state: 'pending', votes: [] });
+  });
+
+  it('let the requester cancel and nobody else', async () => {
+    const { alice, carol } = kit;
+    const { card, said, request } = await ask();
+    await carol.clicks('Cancel', { on: card });
+    const told = await carol.waitsFor((m) => m.ephemeral && m.thread === said.ts);
+    expect(told.text).toContain('can cancel it');
+    await alice.clicks('Cancel', { on: card });
+    await kit.settled();
+    expect(await now(request)).toMatchObject({ state: 'cancelled' });
+    expect(carol.thread(said).flatMap(({ buttons }) => buttons)).not.toContain('Approve');
+  });
+
+  it('reject with the reason that the modal asks for', async () => {
+    const { bob } = kit;
+    const { card, said, request } = await ask();
+    await bob.clicks('Reject', { on: card });
+    expect(bob.modal()).toMatchObject({ title: 'Reject', inputs: ['Reason'] });
+    await bob.fills('Reason', 'not before the launch');
+    await bob.submits();
+    await kit.settled();
+    expect(bob.modal()).toBeUndefined();
+    expect(await now(request)).toMatchObject({ state: 'rejected', ended: { reason: 'not before the launch' } });
+    expect(bob.thread(said).at(-1)?.text).toMatch(/not before the launch/i);
+  });
+
+  it('say in the modal why a rejection came too late', async () => {
+    const { bob, carol } = kit;
+    const { card } = await ask();
+    await bob.clicks('Reject', { on: card });
+    await carol.clicks('Approve', { on: card });
+    await kit.settled();
+    expect(await bob.submits()).toMatchObject({ errors: { Reason: expect.stringContaining('being executed') } });
+  });
+
+  it('turn guests away with the reason', async () => {
+    const { greta } = kit;
+    const { card, request } = await ask();
+    await greta.clicks('Approve', { on: card });
+    await greta.clicks('Reject', { on: card });
+    const guests = () => whispers(greta).filter(({ text }) => text.includes('Guests'));
+    await kit.slack.waitFor(() => guests().length === 2);
+    expect(greta.modal()).toBeUndefined();
+    expect((await now(request)).votes).toEqual([]);
+  });
+
+  it('count fifty people who click twice at the same moment once', async () => {
+    const people = Array.from({ length: 50 }, (_, i) => kit.slack.addUser(`UMANY${i}`, `many${i}`));
+    for (const { id } of people) kit.slack.channel('ops').members.add(id);
+    const { card, request } = await ask();
+    await Promise.all(people.flatMap((p) => [p.clicks('Approve', { on: card }), p.clicks('Approve', { on: card })]));
+    await kit.settled();
+    const after = await now(request);
+    expect(after.state).toBe('executing');
+    expect(after.steps.filter(({ event }) => event === 'released')).toHaveLength(1);
+  });
+});
+
+describe('reactions', () => {
+  it('approve the revision of their message, and are withdrawn with it', async () => {
+    const two = await startSlackKit({
+      rules: [
+        { match: {}, decision: 'approve', approvals: 2, approvers: [], expiresMs: undefined, reason: 'optional' },
+      ],
+    });
+    try {
+      const said = await two.alice.mentions('ops', 'scale deployment nginx 5');
+      const card = await two.bob.waitsFor((m) => m.thread === said.ts && m.buttons.includes('Approve'));
+      const state = async () => (await two.store.loadAll(await two.store.recentIds(1)))[0] as Request;
+      await two.bob.reacts('white_check_mark', card);
+      await two.settled();
+      expect((await state()).votes).toMatchObject([{ user: 'UBOB', gesture: 'reaction' }]);
+      await two.bob.unreacts('white_check_mark', card);
+      await two.settled();
+      expect(await state()).toMatchObject({ state: 'pending', votes: [] });
+      await two.bob.reacts('heavy_check_mark', card);
+      await two.carol.reacts('white_check_mark', card);
+      await two.settled();
+      expect((await state()).state).toBe('executing');
+      expect(two.problems).toEqual([]);
+      expect(two.slack.violations).toEqual([]);
+    } finally {
+      await two.stop();
+    }
+  });
+
+  it('reject with ❌, tell the requester that their own does not count, and leave other messages alone', async () => {
+    const { alice, bob } = kit;
+    const { card, said, request } = await ask();
+    const before = whispers(alice).length;
+    await alice.reacts('white_check_mark', card);
+    await kit.slack.waitFor(() => whispers(alice).length > before);
+    await bob.reacts('white_check_mark', said);
+    await bob.reacts('tada', card);
+    expect((await now(request)).state).toBe('pending');
+    expect(whispers(alice).length).toBe(before + 1);
+    await bob.reacts('x', card);
+    await kit.settled();
+    expect((await now(request)).state).toBe('rejected');
+  });
+});
+
+describe('typed words', () => {
+  it.each(['approve', 'Confirm!', '*approve*'])('“%s” in the thread approves', async (word) => {
+    const { said, request } = await ask();
+    await kit.bob.says('ops', word, { thread: said });
+    await kit.settled();
+    expect((await now(request)).state).toBe('executing');
+  });
+
+  it('reject with the reason', async () => {
+    const { said, request } = await ask();
+    await kit.bob.says('ops', 'reject too close to the release', { thread: said });
+    await kit.settled();
+    expect(await now(request)).toMatchObject({ state: 'rejected', ended: { reason: 'too close to the release' } });
+  });
+
+  it('are talk where they are more than the word, or not in the thread', async () => {
+    const { said, request } = await ask();
+    await kit.bob.says('ops', 'approve of this in general, but why now?', { thread: said });
+    await kit.bob.says('ops', 'approve');
+    await kit.settled();
+    expect(await now(request)).toMatchObject({ state: 'pending', votes: [] });
+    expect(whispers(kit.bob).filter(({ thread }) => thread === said.ts)).toEqual([]);
+  });
+
+  it('count by mention too', async () => {
+    const { said, request } = await ask();
+    await kit.bob.mentions('ops', 'approve', { thread: said });
+    await kit.settled();
+    expect((await now(request)).state).toBe('executing');
+  });
+
+  it('list the ids where two requests are pending in the thread', async () => {
+    const { alice, bob } = kit;
+    const { said, request: first } = await ask();
+    await alice.mentions('ops', 'restart deployment other', { thread: said });
+    await kit.settled();
+    const second = await newest();
+    await bob.says('ops', 'approve', { thread: said });
+    const told = whispers(bob, said.ts).at(-1)?.text ?? '';
+    expect(told).toContain(`approve ${first.id}`);
+    expect(told).toContain(`approve ${second.id}`);
+    expect((await now(first)).votes).toEqual([]);
+    await bob.says('ops', `approve ${second.id}`, { thread: said });
+    await kit.settled();
+    expect((await now(second)).state).toBe('executing');
+    expect((await now(first)).state).toBe('pending');
+  });
+
+  it('vote on the old message no more once a new revision is there', async () => {
+    const { bob } = kit;
+    const { card, said, request } = await ask();
+    await bob.clicks('Approve', { on: card });
+    await kit.settled();
+    await kit.report(request.id, { type: 'drifted', reason: 'somebody set 4 replicas' });
+    await kit.settled();
+    const thread = bob.thread(said);
+    const old = thread.find(({ ts }) => ts === card.ts);
+    expect(old?.buttons).toEqual([]);
+    expect(old?.text).toContain('Replaced');
+    await bob.reacts('white_check_mark', card);
+    expect(await now(request)).toMatchObject({ state: 'pending', votes: [] });
+    await bob.waitsFor((m) => m.ephemeral && m.text.includes('revision 2'));
+    const fresh = thread.find(({ buttons }) => buttons.includes('Approve'));
+    await bob.clicks('Approve', { on: fresh as SeenMessage });
+    await kit.settled();
+    expect((await now(request)).state).toBe('executing');
+  });
+});
+
+beforeEach(() => kit.settled());
