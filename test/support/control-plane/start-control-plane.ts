@@ -27,6 +27,9 @@ export interface ControlPlaneOptions {
   timeout?: number;
 }
 
+/** Under which the controllers write, so that their writes can be told from people's. */
+export const CONTROLLER_USER = 'system:kube-controller-manager';
+
 const CONTROLLERS = [
   'deployment',
   'replicaset',
@@ -47,6 +50,7 @@ function writeFiles(folder: string) {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   const token = randomUUID();
+  const controllerToken = randomUUID();
   const write = (name: string, text: string) => {
     const path = join(folder, name);
     writeFileSync(path, text, { mode: 0o600 });
@@ -55,9 +59,13 @@ function writeFiles(folder: string) {
   return {
     ca: cert,
     token,
+    controllerToken,
     cert: write('apiserver.crt', cert),
     key: write('apiserver.key', key),
-    tokens: write('tokens.csv', `${token},admin,admin,"system:masters"\n`),
+    tokens: write(
+      'tokens.csv',
+      `${token},admin,admin,"system:masters"\n${controllerToken},${CONTROLLER_USER},controllers,"system:masters"\n`,
+    ),
     accountsPublic: write('accounts.pub', accounts.publicKey),
     accountsPrivate: write('accounts.key', accounts.privateKey),
     auditPolicy: write('audit-policy.json', JSON.stringify(AUDIT_POLICY)),
@@ -127,6 +135,8 @@ async function attempt(assets: string, folder: string, signal: AbortSignal): Pro
   const [etcdPort, peerPort, apiPort, managerPort] = (await freePorts(4)) as [number, number, number, number];
   const endpoint = { url: `https://127.0.0.1:${apiPort}`, ca: files.ca, token: files.token };
   const kubeconfig = writeKubeconfig(join(folder, 'kubeconfig'), endpoint);
+  const controllers = { ...endpoint, token: files.controllerToken };
+  const controllerKubeconfig = writeKubeconfig(join(folder, 'controllers.kubeconfig'), controllers);
   const processes: ServerProcess[] = [];
   const start = (name: string, args: string[]) => processes.push(startProcess(join(assets, name), args));
   const client = createRawClient(endpoint);
@@ -139,7 +149,7 @@ async function attempt(assets: string, folder: string, signal: AbortSignal): Pro
     start('etcd', etcdArgs(folder, etcdPort, peerPort));
     start('kube-apiserver', apiServerArgs(files, apiPort, etcdPort));
     await Promise.race([untilReady(client, signal), ...processes.map((process) => process.died)]);
-    start('kube-controller-manager', controllerArgs(kubeconfig, managerPort));
+    start('kube-controller-manager', controllerArgs(controllerKubeconfig, managerPort));
     return { endpoint, kubeconfig, auditLog: files.auditLog, stop };
   } catch (error) {
     await stop();
