@@ -25,6 +25,8 @@ export interface AppDependencies {
   visitors: HomeVisitors;
   /** Requests ask back who people are: both are made here. */
   createRequests(people: People): Requests;
+  /** ms between two refreshes of Home; default 3 s. */
+  homeEveryMs?: number;
   /** Default: the registry. */
   actions?: readonly Action[];
 }
@@ -78,6 +80,7 @@ export function createApp(deps: AppDependencies): SlackApp {
     publish: (user) => publishHome(quiet, user),
     onChange: (listener) => snapshot.onChange(listener),
     log,
+    everyMs: deps.homeEveryMs,
   });
 
   return {

@@ -8,9 +8,9 @@ export interface HomeRefresherDependencies {
   onChange(listener: () => void): () => void;
   log: Logger;
   /** ms; default: 10 minutes. */
-  withinMs?: number;
+  withinMs?: number | undefined;
   /** ms between two rounds; default: 3 s. A person's Home is published at most once a round. */
-  everyMs?: number;
+  everyMs?: number | undefined;
 }
 
 export interface HomeRefresher {

@@ -9,7 +9,7 @@ import { isDirect } from './place.ts';
 import { type CommandLine, runCommand } from './run-command.ts';
 import { requestsInThread } from './shown-request.ts';
 import { callSlack } from './slack-errors.ts';
-import { tell, type Words } from './tell.ts';
+import { decidedElsewhere, tell, type Words } from './tell.ts';
 import { voteByWord } from './typed-vote.ts';
 
 type Mention = SlackEventMiddlewareArgs<'app_mention'> & AllMiddlewareArgs;
@@ -72,6 +72,7 @@ export function afterMention(text: string, bot: string): string {
 
 async function obey(front: FrontDesk, written: Written, text: string): Promise<void> {
   const { user, channel, ts } = written;
+  let aside: Words | undefined;
   const line: CommandLine = {
     text,
     user,
@@ -80,21 +81,21 @@ async function obey(front: FrontDesk, written: Written, text: string): Promise<v
     thread: written.thread_ts,
     rootAuthor: written.parent_user_id,
     ts,
-    originOf: (action) => originOf(front, written, action),
+    async originOf(action) {
+      const origin = originOf(front, written, action);
+      if (origin.channel !== channel) aside = decidedElsewhere(origin.channel);
+      return origin;
+    },
   };
-  const answer = await runCommand(front, line);
+  const answer = (await runCommand(front, line)) ?? aside;
   if (answer) await reply(front, written, answer);
 }
 
-async function originOf(front: FrontDesk, written: Written, action: Action): Promise<Origin> {
-  const thread = written.thread_ts ?? written.ts;
-  if (action.effect === 'read' || !isDirect(written.channel)) {
-    return { channel: written.channel, thread, gesture: 'command' };
-  }
-  // Nobody else sees a direct message, so nobody could approve it there.
-  const channel = requestsChannel(front);
-  await reply(front, written, { text: `Changes are decided where others see them: look in <#${channel}>.` });
-  return { channel, thread: undefined, gesture: 'command' };
+/** Nobody else sees a direct message, so nobody could approve a change there. */
+function originOf(front: FrontDesk, { channel, ts, thread_ts }: Written, { effect }: Action): Origin {
+  const gesture = 'command' as const;
+  if (effect === 'change' && isDirect(channel)) return { channel: requestsChannel(front), thread: undefined, gesture };
+  return { channel, thread: thread_ts ?? ts, gesture };
 }
 
 async function reply(front: FrontDesk, { channel, ts, thread_ts }: Written, words: Words): Promise<void> {

@@ -2,6 +2,7 @@ import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt'
 import { nameIn } from '../../views/ids.ts';
 import { type ModalContext, readMetadata } from '../../views/modal.ts';
 import {
+  ALL_NAMESPACES,
   type Choice,
   containerChoice,
   MAX_OPTIONS,
@@ -37,7 +38,8 @@ export function searchNamespaces(front: FrontDesk) {
     await requireMember(front.people, body.user.id);
     const { namespaces } = await front.snapshot.read();
     const found = bestMatches(namespaces, payload.value, (namespace) => namespace, MAX_OPTIONS);
-    await ack({ options: options(found.map(namespaceChoice)) });
+    // Always first: there is no other way back to all of them.
+    await ack({ options: options([ALL_NAMESPACES, ...found.map(namespaceChoice)]) });
   };
 }
 

@@ -5,7 +5,7 @@ import { isBotIn, requestsChannel, requireBotIn } from './channel.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { isDirect } from './place.ts';
 import { runCommand } from './run-command.ts';
-import { directChannel, type Words } from './tell.ts';
+import { decidedElsewhere, directChannel, type Words } from './tell.ts';
 
 type Slash = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
@@ -35,7 +35,7 @@ export function onSlash(front: FrontDesk) {
 /** The request is somewhere else than the line that asked for it. */
 function elsewhere(channel: string, { effect }: Action): Words {
   return effect === 'change'
-    ? { text: `Changes are decided where others see them: look in <#${channel}>.` }
+    ? decidedElsewhere(channel)
     : {
         text: 'opsbot is not in this channel, so the answer comes as a direct message. To have it here: /invite @opsbot',
       };

@@ -42,3 +42,8 @@ export async function directChannel(slack: WebClient, user: string): Promise<str
   if (!id) throw new Error('conversations.open answered without a channel');
   return id;
 }
+
+/** To somebody who asked for a change in a direct message. */
+export function decidedElsewhere(channel: string): Words {
+  return { text: `Changes are decided where others see them: look in <#${channel}>.` };
+}

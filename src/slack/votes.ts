@@ -13,6 +13,7 @@ import type { Origin } from '../requests/request.ts';
 import type { Answer } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { requireMember } from './guard.ts';
+import { publishHome } from './home.ts';
 import { placeOf } from './place.ts';
 import { callSlack } from './slack-errors.ts';
 import { tell } from './tell.ts';
@@ -30,6 +31,8 @@ export function onPress(front: FrontDesk, press: Press) {
     await ack();
     const place = placeOf(body);
     if (answer.refused !== undefined && place) await tell(front.slack, place, refusedMessage(answer.refused));
+    // Who pressed a button on Home sees at once that it is gone.
+    if (body.view?.type === 'home') await publishHome(front, click.user);
   };
 }
 

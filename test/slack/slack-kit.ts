@@ -88,6 +88,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     logger,
     now,
     snapshot: snapshot.reader,
+    homeEveryMs: 100,
     surfaces,
     visitors: createHomeVisitors(redis, keys, now),
     createRequests: (people) => {
