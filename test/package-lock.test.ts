@@ -1,22 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import lock from '../package-lock.json' with { type: 'json' };
 
-interface Locked {
-  optionalDependencies?: Record<string, string>;
-  resolved?: string;
+interface Lock {
+  packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>;
 }
-const packages: Record<string, Locked> = lock.packages;
+const lock: Lock = JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8'));
+const packages = Object.entries(lock.packages);
 
 // npm ci refuses a lock file without them, on every platform; npm install drops those that a registry lacks.
 test('the packages of all platforms are locked', () => {
-  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+  const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(
-      (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+      (name) => !lock.packages[`node_modules/${name}`] && !lock.packages[`${path}/node_modules/${name}`],
     ),
   );
+  expect(packages.length).toBeGreaterThan(100);
   expect(missing).toEqual([]);
 });
 
 test('no registry is named', () => {
-  expect(Object.entries(packages).filter(([, { resolved }]) => resolved)).toEqual([]);
+  expect(packages.filter(([, { resolved }]) => resolved)).toEqual([]);
 });
