@@ -30,7 +30,12 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
 
   const { kubernetes } = config;
   const client = createClusterClient({ kubeconfig: kubernetes.source === 'kubeconfig' ? kubernetes.path : undefined });
-  const snapshot = createSnapshot({ client, cluster: config.cluster, namespaces: config.namespaces, logger });
+  const snapshot = createSnapshot({
+    rest: client.rest,
+    cluster: config.cluster,
+    namespaces: config.namespaces,
+    logger,
+  });
   const watching = new AbortController();
   snapshot.start(watching.signal);
 

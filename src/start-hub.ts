@@ -79,10 +79,11 @@ export async function startHub({ config, keys, snapshot, allowsNamespace, logger
   const { people, notifier } = app;
   const rules = config.policy;
   const hub = createHub({ store, change, people, rules, allowsNamespace, keepReading: surfaces.keepReading, now });
+  // Signed in first: whoever decides a release has to know who people are.
+  await app.start();
+  listeners.push(app.onCommit);
   const workers = startHubWorkers({ connection: work, prefix: keys.prefix, hub, notifier, logger });
   const reconciling = createReconciler({ store, redis, keys, hub, dispatcher, logger, now }).start();
-  listeners.push(app.onCommit);
-  await app.start();
 
   return {
     checks: {
