@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { createRawClient, type RawClient } from './cluster/http-client.ts';
 import { type Backend, createKit, type Kit } from './cluster/kit.ts';
 import { startLocalBackend } from './cluster/local-backend.ts';
-import type { LocalClusterOptions } from './cluster/local-cluster.ts';
+import type { LocalClusterOptions } from './cluster/local-cluster-contract.ts';
 import type {} from './control-plane/global-setup.ts';
 import { startRealBackend } from './control-plane/real-backend.ts';
 import { startControlPlane } from './control-plane/start-control-plane.ts';

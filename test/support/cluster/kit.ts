@@ -3,7 +3,7 @@ import type { Rule } from './api/access.ts';
 import { createRawClient, type Endpoint, type RawAnswer, type RawClient, type RawOptions } from './http-client.ts';
 import { belongsTo } from './kubelet/behaviour.ts';
 import type { Kubelet } from './kubelet/kubelet.ts';
-import type { LocalCluster } from './local-cluster.ts';
+import type { LocalCluster } from './local-cluster-contract.ts';
 import { pathOf, resourceOfKind } from './resources.ts';
 import type { KubeObject, Manifest, Ref } from './types.ts';
 

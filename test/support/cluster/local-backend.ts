@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend, SpecWrite } from './kit.ts';
-import { createLocalCluster, type LocalClusterOptions } from './local-cluster.ts';
+import { createLocalCluster } from './local-cluster.ts';
+import type { LocalClusterOptions } from './local-cluster-contract.ts';
 import type { WriteRecord } from './record.ts';
 import { resourceOfKind } from './resources.ts';
 

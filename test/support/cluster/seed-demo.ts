@@ -1,4 +1,4 @@
-import type { LocalCluster } from './local-cluster.ts';
+import type { LocalCluster } from './local-cluster-contract.ts';
 import { autoscaler, daemonSet, deployment, statefulSet } from './manifests.ts';
 
 const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { withDefaults } from './api/defaults.ts';
 import { templateHash } from './controllers/template-hash.ts';
 import { creatingStatus, readyStatus, runningStatus } from './kubelet/pod-status.ts';
-import type { LocalCluster } from './local-cluster.ts';
+import type { LocalCluster } from './local-cluster-contract.ts';
 import { nodeManifest, nodeStatus } from './nodes.ts';
 import { timestamp } from './scheduler.ts';
 import type { Json, KubeObject } from './types.ts';

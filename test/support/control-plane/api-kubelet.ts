@@ -1,6 +1,6 @@
 import { eventManifest } from '../cluster/controllers/events.ts';
 import type { RawAnswer, RawClient } from '../cluster/http-client.ts';
-import type { KubeletApi, Written } from '../cluster/kubelet/kubelet.ts';
+import type { KubeletApi, Written } from '../cluster/kubelet/perform-step.ts';
 import { pathOf, resourceOf } from '../cluster/resources.ts';
 import type { KubeObject } from '../cluster/types.ts';
 

@@ -34,7 +34,7 @@ const covers = (rule: Rule, { verb, group, resource, namespace }: Attributes) =>
   within(rule.resources, resource) &&
   within(rule.namespaces, namespace);
 
-export const mayDo = (user: User, denied: readonly Rule[], attributes: Attributes): boolean =>
+const mayDo = (user: User, denied: readonly Rule[], attributes: Attributes): boolean =>
   !denied.some((rule) => covers(rule, attributes)) &&
   (user.allowed === undefined || user.allowed.some((rule) => covers(rule, attributes)));
 

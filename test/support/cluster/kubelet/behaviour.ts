@@ -18,7 +18,7 @@ function deploymentOf(replicaSet: string, hash: string | undefined): string | un
 }
 
 /** The pod, its controller, and that one's Deployment: whoever people may mean when they name it. */
-export function ownersOf({ metadata }: KubeObject): Ref[] {
+function ownersOf({ metadata }: KubeObject): Ref[] {
   const { namespace, name } = metadata;
   const refs: Ref[] = [{ kind: 'Pod', namespace, name }];
   const owner = metadata.ownerReferences?.find((reference) => reference.controller);

@@ -1,21 +1,10 @@
 import type { Scheduler } from '../scheduler.ts';
-import type { Json, KubeObject, Ref } from '../types.ts';
+import type { KubeObject, Ref } from '../types.ts';
 import { type Behaviour, belongsTo, createBehaviours } from './behaviour.ts';
 import { createLogs } from './logs.ts';
-import { nextStep, type Pace, type Step, type StepKind, targetContainer } from './next-step.ts';
-import * as status from './pod-status.ts';
-
-/** A pod as it is after a write; undefined where it is gone. */
-export type Written = Promise<KubeObject | undefined>;
-
-/** What the stand-in for scheduler and kubelet needs of a cluster. Calls about a pod that is gone do nothing. */
-export interface KubeletApi {
-  bind(pod: KubeObject, node: string): Written;
-  setStatus(pod: KubeObject, status: Json): Written;
-  /** Ends a deletion that somebody asked for. */
-  finish(pod: KubeObject): Written;
-  recordEvent(about: KubeObject, event: { type: 'Normal' | 'Warning'; reason: string; message: string }): Promise<void>;
-}
+import { nextStep, type Pace, type Step } from './next-step.ts';
+import { createStepPerformer, type KubeletApi, UNSCHEDULABLE } from './perform-step.ts';
+import { nodeReadyStatus } from './pod-status.ts';
 
 export interface KubeletOptions {
   api: KubeletApi;
@@ -28,12 +17,6 @@ export interface KubeletOptions {
 }
 
 export type Kubelet = ReturnType<typeof createKubelet>;
-
-const UNSCHEDULABLE = '0/3 nodes are available: 3 Insufficient cpu.';
-
-const wantedNode = (pod: KubeObject): string | undefined =>
-  pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]
-    ?.matchFields?.[0]?.values?.[0];
 
 const versionOf = ({ metadata }: KubeObject) => Number(metadata.resourceVersion);
 
@@ -51,82 +34,10 @@ export function createKubelet({ api, scheduler, pace, nodes, onError }: KubeletO
   const charges = new Map<string, Charge>();
   const doomed = new Set<string>();
   const failedNodes = new Set<string>();
-  let placed = 0;
-  let addresses = 0;
   let stopped = false;
 
-  const pickNode = (pod: KubeObject): string | undefined => {
-    const wanted = wantedNode(pod);
-    if (wanted !== undefined) return wanted;
-    const usable = nodes().filter((node) => !failedNodes.has(node));
-    placed += 1;
-    return usable[placed % usable.length];
-  };
-  const podIP = () => {
-    addresses += 1;
-    return `10.244.${(addresses >> 8) % 256}.${addresses % 256}`;
-  };
-
-  const kill = (pod: KubeObject, container: string, exitCode: number, reason: string) => {
-    doomed.delete(pod.metadata.uid);
-    return api.setStatus(pod, status.terminatedStatus(pod, scheduler.now(), { container, exitCode, reason }));
-  };
-
-  const bind = async (pod: KubeObject) => {
-    const node = pickNode(pod);
-    if (node === undefined) return undefined;
-    const { namespace, name } = pod.metadata;
-    const message = `Successfully assigned ${namespace}/${name} to ${node}`;
-    await api.recordEvent(pod, { type: 'Normal', reason: 'Scheduled', message });
-    return await api.bind(pod, node);
-  };
-
-  const markUnschedulable = async (pod: KubeObject, message: string) => {
-    await api.recordEvent(pod, { type: 'Warning', reason: 'FailedScheduling', message });
-    return await api.setStatus(pod, status.unschedulableStatus(pod, scheduler.now(), message));
-  };
-
-  const backOff = async (pod: KubeObject, container: string) => {
-    const message = `Back-off restarting failed container ${container} in pod ${pod.metadata.name}`;
-    await api.recordEvent(pod, { type: 'Warning', reason: 'BackOff', message });
-    return await api.setStatus(pod, status.crashLoopStatus(pod, scheduler.now()));
-  };
-
-  const failToPull = async (pod: KubeObject) => {
-    const image = pod.spec.containers[0].image;
-    const message = `Failed to pull image "${image}": ${status.pullError(image)}`;
-    await api.recordEvent(pod, { type: 'Warning', reason: 'Failed', message });
-    return await api.setStatus(pod, status.pullErrorStatus(pod, scheduler.now(), false));
-  };
-
-  const take = (kind: StepKind, pod: KubeObject, behaviour: Behaviour): Written => {
-    const now = scheduler.now();
-    const target = targetContainer(pod, behaviour);
-    switch (kind) {
-      case 'bind':
-        return bind(pod);
-      case 'mark unschedulable':
-        return markUnschedulable(pod, behaviour.kind === 'unschedulable' ? behaviour.message : UNSCHEDULABLE);
-      case 'create':
-        return api.setStatus(pod, status.creatingStatus(pod, now, podIP()));
-      case 'run':
-        return api.setStatus(pod, status.runningStatus(pod, now));
-      case 'ready':
-        return api.setStatus(pod, status.readyStatus(pod, now));
-      case 'crash':
-        return kill(pod, target, behaviour.kind === 'crash' ? behaviour.exitCode : 1, 'Error');
-      case 'kill':
-        return kill(pod, target, 137, 'OOMKilled');
-      case 'back off':
-        return backOff(pod, target);
-      case 'fail to pull':
-        return failToPull(pod);
-      case 'give up pulling':
-        return api.setStatus(pod, status.pullErrorStatus(pod, now, true));
-      case 'finish':
-        return api.finish(pod);
-    }
-  };
+  const usableNodes = () => nodes().filter((node) => !failedNodes.has(node));
+  const performStep = createStepPerformer({ api, now: () => scheduler.now(), usableNodes });
 
   /** The answer to a write and the event about it come in either order: the newer one counts. */
   const renew = (charge: Charge, pod: KubeObject) => {
@@ -137,8 +48,9 @@ export function createKubelet({ api, scheduler, pace, nodes, onError }: KubeletO
     const before = charge.pod;
     charge.planned = undefined;
     charge.busy = true;
+    if (step.kind === 'kill') doomed.delete(before.metadata.uid);
     try {
-      const written = await take(step.kind, before, behaviours.of(before));
+      const written = await performStep(step.kind, before, behaviours.of(before));
       if (written) renew(charge, written);
     } catch (error) {
       onError(error);
@@ -214,7 +126,7 @@ export function createKubelet({ api, scheduler, pace, nodes, onError }: KubeletO
       for (const charge of charges.values()) {
         const { spec, status: reported } = charge.pod;
         if (spec.nodeName === node && reported?.phase === 'Running') {
-          const written = await api.setStatus(charge.pod, status.nodeReadyStatus(charge.pod, scheduler.now(), !failed));
+          const written = await api.setStatus(charge.pod, nodeReadyStatus(charge.pod, scheduler.now(), !failed));
           if (written) renew(charge, written);
         }
         plan(charge);

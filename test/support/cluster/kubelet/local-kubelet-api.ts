@@ -3,7 +3,7 @@ import type { EventRecorder } from '../controllers/events.ts';
 import { resourceOf } from '../resources.ts';
 import type { Store } from '../store.ts';
 import type { KubeObject } from '../types.ts';
-import type { KubeletApi } from './kubelet.ts';
+import type { KubeletApi } from './perform-step.ts';
 
 /** The kubelet's calls, straight into the store of the local cluster: its faults are for clients only. */
 export function createLocalKubeletApi(store: Store, objects: Objects, recordEvent: EventRecorder): KubeletApi {

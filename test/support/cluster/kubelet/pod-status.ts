@@ -154,7 +154,7 @@ export function terminatedStatus(
 }
 
 /** Seconds that the kubelet waits before the next start: 10, 20, 40, … 300. */
-export const backOffSeconds = (restarts: number): number => Math.min(300, 10 * 2 ** Math.max(0, restarts - 1));
+const backOffSeconds = (restarts: number): number => Math.min(300, 10 * 2 ** Math.max(0, restarts - 1));
 
 export function crashLoopStatus(pod: KubeObject, now: number): Json {
   const statuses = mapStatuses(pod, (status) => {

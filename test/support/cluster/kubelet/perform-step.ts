@@ -1,0 +1,105 @@
+import type { Json, KubeObject } from '../types.ts';
+import type { Behaviour } from './behaviour.ts';
+import { type StepKind, targetContainer } from './next-step.ts';
+import * as status from './pod-status.ts';
+
+/** A pod as it is after a write; undefined where it is gone. */
+export type Written = Promise<KubeObject | undefined>;
+
+/** What the stand-in for scheduler and kubelet needs of a cluster. Calls about a pod that is gone do nothing. */
+export interface KubeletApi {
+  bind(pod: KubeObject, node: string): Written;
+  setStatus(pod: KubeObject, status: Json): Written;
+  /** Ends a deletion that somebody asked for. */
+  finish(pod: KubeObject): Written;
+  recordEvent(about: KubeObject, event: { type: 'Normal' | 'Warning'; reason: string; message: string }): Promise<void>;
+}
+
+export interface StepContext {
+  api: KubeletApi;
+  now(): number;
+  /** Names of the nodes that take pods at the moment. */
+  usableNodes(): string[];
+}
+
+export const UNSCHEDULABLE = '0/3 nodes are available: 3 Insufficient cpu.';
+
+const wantedNode = (pod: KubeObject): string | undefined =>
+  pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]
+    ?.matchFields?.[0]?.values?.[0];
+
+/** Writes what one step of a pod's life makes of it. */
+export function createStepPerformer({ api, now, usableNodes }: StepContext) {
+  let placed = 0;
+  let addresses = 0;
+
+  const pickNode = (pod: KubeObject): string | undefined => {
+    const wanted = wantedNode(pod);
+    if (wanted !== undefined) return wanted;
+    const usable = usableNodes();
+    placed += 1;
+    return usable[placed % usable.length];
+  };
+  const podIP = () => {
+    addresses += 1;
+    return `10.244.${(addresses >> 8) % 256}.${addresses % 256}`;
+  };
+
+  const kill = (pod: KubeObject, container: string, exitCode: number, reason: string) =>
+    api.setStatus(pod, status.terminatedStatus(pod, now(), { container, exitCode, reason }));
+
+  const bind = async (pod: KubeObject) => {
+    const node = pickNode(pod);
+    if (node === undefined) return undefined;
+    const { namespace, name } = pod.metadata;
+    const message = `Successfully assigned ${namespace}/${name} to ${node}`;
+    await api.recordEvent(pod, { type: 'Normal', reason: 'Scheduled', message });
+    return await api.bind(pod, node);
+  };
+
+  const markUnschedulable = async (pod: KubeObject, message: string) => {
+    await api.recordEvent(pod, { type: 'Warning', reason: 'FailedScheduling', message });
+    return await api.setStatus(pod, status.unschedulableStatus(pod, now(), message));
+  };
+
+  const backOff = async (pod: KubeObject, container: string) => {
+    const message = `Back-off restarting failed container ${container} in pod ${pod.metadata.name}`;
+    await api.recordEvent(pod, { type: 'Warning', reason: 'BackOff', message });
+    return await api.setStatus(pod, status.crashLoopStatus(pod, now()));
+  };
+
+  const failToPull = async (pod: KubeObject) => {
+    const image = pod.spec.containers[0].image;
+    const message = `Failed to pull image "${image}": ${status.pullError(image)}`;
+    await api.recordEvent(pod, { type: 'Warning', reason: 'Failed', message });
+    return await api.setStatus(pod, status.pullErrorStatus(pod, now(), false));
+  };
+
+  return (kind: StepKind, pod: KubeObject, behaviour: Behaviour): Written => {
+    const target = targetContainer(pod, behaviour);
+    switch (kind) {
+      case 'bind':
+        return bind(pod);
+      case 'mark unschedulable':
+        return markUnschedulable(pod, behaviour.kind === 'unschedulable' ? behaviour.message : UNSCHEDULABLE);
+      case 'create':
+        return api.setStatus(pod, status.creatingStatus(pod, now(), podIP()));
+      case 'run':
+        return api.setStatus(pod, status.runningStatus(pod, now()));
+      case 'ready':
+        return api.setStatus(pod, status.readyStatus(pod, now()));
+      case 'crash':
+        return kill(pod, target, behaviour.kind === 'crash' ? behaviour.exitCode : 1, 'Error');
+      case 'kill':
+        return kill(pod, target, 137, 'OOMKilled');
+      case 'back off':
+        return backOff(pod, target);
+      case 'fail to pull':
+        return failToPull(pod);
+      case 'give up pulling':
+        return api.setStatus(pod, status.pullErrorStatus(pod, now(), true));
+      case 'finish':
+        return api.finish(pod);
+    }
+  };
+}
