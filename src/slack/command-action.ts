@@ -80,7 +80,7 @@ function whyNoPattern(action: Action, words: readonly Token[]): string {
 /** `scale deploymnt nginx 3` would read as a workload in a namespace; what it means is plain to see. */
 function doubtfulKind(matched: Input, words: readonly Token[]): string | undefined {
   const word = words[0]?.text.toLowerCase() ?? '';
-  if (matched.namespace === undefined || readKind(word) !== undefined) return undefined;
+  if (matched.namespace === undefined || words.length === 1 || readKind(word) !== undefined) return undefined;
   const near = nearKindWord(word);
   return near === undefined ? undefined : `“${word}” is not a kind of workload.`;
 }

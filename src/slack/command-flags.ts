@@ -85,7 +85,7 @@ function takeValue(flag: Flag, { at, tokens, longReason }: Reading, token: Token
   if (flag.type === 'boolean') return { value: attached === '' ? true : readBoolean(attached), at };
   if (attached !== '') return { value: readValue(flag, attached), at };
   let from = at;
-  if (tokens[from]?.text === '=') from += 1;
+  if (tokens[from]?.text === '=' && !tokens[from]?.quoted) from += 1;
   const next = tokens[from];
   if (next === undefined || flagName(next) !== undefined) return { value: undefined, at };
   if (flag.name !== REASON.name || !longReason || next.quoted)

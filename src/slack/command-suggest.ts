@@ -1,4 +1,4 @@
-import type { Action, Flag } from '../actions/action.ts';
+import type { Action, Flag, Word } from '../actions/action.ts';
 import { formatCommand } from '../actions/format-command.ts';
 import { nearNames } from '../kubernetes/search-snapshot.ts';
 import { isPlaceholder, nearKindWord } from './command-action.ts';
@@ -57,30 +57,19 @@ interface Parts {
 }
 
 /** What the words probably mean, whatever their order. */
-function loosely(action: Action, words: readonly Token[], namespace: unknown): Input {
+function loosely({ command }: Action, words: readonly Token[], given: unknown): Input {
   const parts = sortOut(words);
   const [name, second] = parts.names;
-  const place = namespace ?? parts.namespace;
-  const has = (word: string) => action.command.patterns.some((pattern) => pattern.some((one) => one === word));
-  const integer = action.command.patterns.flat().find((word) => typeof word === 'object');
+  const { patterns } = command;
+  const kind = parts.kind === 'Pod' ? undefined : parts.kind;
+  const has = (word: Word) => patterns.some((pattern) => pattern.includes(word));
+  const integer = patterns.flat().find((word) => typeof word === 'object');
   const number = integer === undefined || parts.number === undefined ? {} : { [integer.integer]: parts.number };
-  const isPod = has('pod') && (parts.kind === undefined || parts.kind === 'Pod');
-  if (isPod) return { ...number, pod: name, namespace: place ?? second };
-  if (
-    has('workload') &&
-    (parts.kind !== undefined || !has('namespace') || integer !== undefined || action.effect === 'change')
-  ) {
-    return {
-      ...number,
-      namespace: undefined,
-      workload: { kind: workloadKind(parts.kind), name, namespace: place ?? second },
-    };
-  }
-  return { ...number, namespace: place ?? name };
-}
-
-function workloadKind(kind: string | undefined): string | undefined {
-  return kind === 'Pod' ? undefined : kind;
+  const namespace = given ?? parts.namespace;
+  if (has('pod') && kind === undefined) return { ...number, pod: name, namespace: namespace ?? second };
+  const nameIsNamespace = patterns.some((pattern) => pattern.length === 1 && pattern[0] === 'namespace');
+  if (kind === undefined && nameIsNamespace) return { ...number, namespace: namespace ?? name };
+  return { ...number, namespace: undefined, workload: { kind, name, namespace: namespace ?? second } };
 }
 
 function sortOut(words: readonly Token[]): Parts {
@@ -115,19 +104,24 @@ function asName(word: string): string {
     .replace(/^[-.]+|[-.]+$/g, '');
 }
 
-/** Leaves out what the action's schema refuses; a missing part stays missing. */
+/** Leaves out what the action's schema refuses, one thing after the other; what is missing stays missing. */
 function onlyValid(action: Action, input: Input): Input {
-  const result = action.input.safeParse(input);
-  if (result.success) return input;
-  const kept = { ...input };
-  for (const { path } of result.error.issues) {
-    const [key, inner] = path.map(String);
-    if (key === undefined) continue;
-    if (key === 'workload' && (inner === 'namespace' || inner === 'kind')) {
-      kept.workload = { ...(kept.workload as Input), [inner]: undefined };
-    } else {
-      delete kept[key];
-    }
+  let kept = input;
+  for (;;) {
+    const issue = action.input.safeParse(kept).error?.issues[0];
+    if (issue === undefined) return kept;
+    const [key, inner] = issue.path.map(String);
+    const value = key === undefined ? undefined : kept[key];
+    if (key === undefined || value === undefined) return kept;
+    kept = { ...kept, [key]: without(value, inner) };
   }
-  return kept;
+}
+
+/** Without the part at fault; undefined where that part was missing, or there are no parts. */
+function without(value: unknown, part: string | undefined): unknown {
+  if (typeof value !== 'object' || value === null || part === undefined) return undefined;
+  const rest = { ...(value as Input) };
+  if (rest[part] === undefined) return undefined;
+  delete rest[part];
+  return rest;
 }

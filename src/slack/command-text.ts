@@ -4,12 +4,14 @@ export const MENTION = '\u{E000}';
 /** What Slack's clients put between letters, and nobody sees: zero-width marks, soft hyphens, text directions. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000]|(?![\n\t])\p{Cc}/gu;
 
-/** A message as Slack sends it → what the person typed: marks resolved to their labels, entities decoded. */
+/** A message as Slack sends it → what the person typed: marks resolved to their labels, emoji that vote as themselves, entities decoded. */
 export function plainText(text: string): string {
   return text
     .toWellFormed()
     .replace(INVISIBLE, '')
     .replace(/<([^<>]*)>/g, (_, mark: string) => typed(mark))
+    .replace(/:(?:white_check_mark|heavy_check_mark):/g, '✅')
+    .replace(/:(?:x|negative_squared_cross_mark):/g, '❌')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');

@@ -7,8 +7,8 @@ export interface Vote {
   why?: string;
 }
 
-const APPROVE = ['approve', 'confirm', '✅', ':white_check_mark:', '✔️', '✔', ':heavy_check_mark:'];
-const REJECT = ['reject', '❌', ':x:'];
+const APPROVE = ['approve', 'confirm', '✅', '✔️', '✔'];
+const REJECT = ['reject', '❌'];
 
 /** How a request's id looks, so that `reject r-7f3 too late` and `reject too late` can be told apart. */
 const REQUEST_ID = /^(?:r-\w+|req-?\d+)$/i;

@@ -2,6 +2,7 @@ import type { Action } from '../actions/action.ts';
 import { nearNames } from '../kubernetes/search-snapshot.ts';
 import { readAction } from './command-action.ts';
 import { flagName, readNumber } from './command-flags.ts';
+import { readKind } from './command-kinds.ts';
 import { suggestLine } from './command-suggest.ts';
 import { MENTION, plainText } from './command-text.ts';
 import { idAndWhy, idOf, verdictOf } from './command-vote.ts';
@@ -73,10 +74,11 @@ function withoutPreamble(tokens: readonly Token[]): Token[] {
   return said === undefined ? rest : [{ text: said.verb, quoted: false }, ...rest.slice(said.words.length)];
 }
 
+/** Only where nothing needs the word: a workload or a namespace may be called `please`. */
 function withoutThanks(tokens: readonly Token[]): readonly Token[] {
-  const last = tokens.at(-1);
-  const before = tokens.at(-2);
-  if (last === undefined || last.quoted || before === undefined || flagName(before) !== undefined) return tokens;
+  const [before, last] = tokens.slice(-2);
+  if (tokens.length < 3 || before === undefined || last === undefined || last.quoted) return tokens;
+  if (flagName(before) !== undefined || readKind(before.text) !== undefined) return tokens;
   return THANKS.has(last.text.toLowerCase()) ? tokens.slice(0, -1) : tokens;
 }
 
