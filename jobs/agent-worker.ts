@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { ActionContext } from '../src/actions/action.ts';
 import { UnavailableError } from '../src/errors.ts';
+import { cleanText } from '../src/incidents/clean-text.ts';
 import { maskSecrets } from '../src/incidents/mask.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
 import type { ClusterSnapshot } from '../src/kubernetes/snapshot-reader.ts';
@@ -65,7 +66,8 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
       return createApply({ cluster, journal, marker, validUntil: order.validUntil, now, signal });
     },
     send: (report) => deps.send(report, stop.signal),
-    mask: maskSecrets,
+    // Cleaned first: a colour code in the middle would hide a token.
+    mask: (text) => maskSecrets(cleanText(text)),
     stopping: stop.signal,
     onFault: (err, order) => logger.error({ err, request: order.request, action: order.action }, 'order failed'),
     now,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 /** opsbot as people run it: its own process, driven by its environment alone. */
 export interface OpsbotProcess {
+  pid: number;
   /** Log lines so far, parsed where they are JSON. */
   log: LogLine[];
   /** Resolves with the first log line, past or coming, that fits; rejects when the process ends without one. */
@@ -79,6 +80,7 @@ export function startOpsbot({ env, args = [], bundle = false, preload }: StartOp
   const ready = logged((line) => line.msg === 'opsbot is running').then(() => undefined);
   ready.catch(() => undefined); // whoever waits for it sees it
   return {
+    pid: child.pid ?? 0,
     log,
     logged,
     ready,
