@@ -1,3 +1,4 @@
+import { AppsV1Api, KubeConfig } from '@kubernetes/client-node';
 import { expect, it } from 'vitest';
 import { deployment } from '../../support/cluster/manifests.ts';
 import { describeCluster } from '../../support/clusters.ts';
@@ -130,6 +131,16 @@ describeCluster('reads', (kit) => {
       [201, false],
     ]);
     client.close();
+  });
+
+  it('is reached by the official client through its kubeconfig', async () => {
+    const namespace = await kit.namespace();
+    await kit.apply(deployment('web', { namespace, replicas: 0 }));
+    const config = new KubeConfig();
+    config.loadFromFile(kit.kubeconfig());
+    const api = config.makeApiClient(AppsV1Api);
+    const { items } = await api.listNamespacedDeployment({ namespace });
+    expect(items.map(({ metadata, spec }) => [metadata?.name, spec?.replicas])).toEqual([['web', 0]]);
   });
 
   it('knows nobody by a wrong token', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createLocalCluster } from '../../support/cluster/local-cluster.ts';
 import { deployment } from '../../support/cluster/manifests.ts';
 import { createManualScheduler } from '../../support/cluster/scheduler.ts';
@@ -10,6 +10,7 @@ const REF = { kind: 'Deployment', namespace: 'default', name: 'web' };
 it('lets a progress deadline of ten minutes pass without waiting', async () => {
   const scheduler = createManualScheduler();
   const cluster = await createLocalCluster({ scheduler });
+  onTestFinished(cluster.stop);
   const pass = async (ms: number, steps = 40) => {
     for (let step = 0; step < steps; step += 1) {
       scheduler.advance(ms / steps);
@@ -26,16 +27,15 @@ it('lets a progress deadline of ten minutes pass without waiting', async () => {
   cluster.recover(REF);
   await pass(1_000);
   expect(progressing()).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable' });
-  await cluster.stop();
 });
 
 it('lets seconds last as long as it is told to', async () => {
   const cluster = await createLocalCluster({ second: 1 });
+  onTestFinished(cluster.stop);
   cluster.breakImage(REF);
   cluster.apply(deployment('web', { spec: { progressDeadlineSeconds: 100 } }));
   const reason = () => cluster.get(REF)?.status.conditions?.find(({ type }: Json) => type === 'Progressing')?.reason;
   await expect.poll(reason).toBe('ProgressDeadlineExceeded');
-  await cluster.stop();
 });
 
 it('calls back in order of time, also what is scheduled on the way', () => {

@@ -175,6 +175,21 @@ describeCluster('workloads', (kit) => {
     );
   });
 
+  it('loses a node and gets it back', async () => {
+    const { ref } = await running(kit, deployment('web'));
+    const [pod] = await kit.pods(ref);
+    const node = pod?.spec.nodeName as string;
+    const readiness = ({ status }: KubeObject) =>
+      status.conditions.find((condition: Json) => condition.type === 'Ready')?.status;
+    expect(kit.nodes).toContain(node);
+    await kit.failNode(node);
+    await kit.until({ kind: 'Node', name: node }, (object) => readiness(object) === 'Unknown');
+    await kit.until(ref, ({ status }) => (status.readyReplicas ?? 0) === 0);
+    await kit.recoverNode(node);
+    await kit.until({ kind: 'Node', name: node }, (object) => readiness(object) === 'True');
+    await kit.rolledOut(ref);
+  });
+
   it('takes along what a deleted Deployment owned', async () => {
     const { ref, namespace, name } = await running(kit, deployment('web', { replicas: 2 }));
     await kit.request('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
