@@ -8,6 +8,7 @@ import type { AckContext } from './ack-when-done.ts';
 import { ANSWER_WITHIN_MS, within } from './deadline.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { placeOf } from './place.ts';
+import { slackCode } from './slack-errors.ts';
 import { tell } from './tell.ts';
 
 /** Slack shows about so much of an error at a field. */
@@ -38,6 +39,14 @@ function firstOf(thrown: unknown): unknown {
 function reportOf(error: unknown): ErrorReport {
   if (error instanceof RateLimited) {
     return { kind: 'unavailable', message: 'Slack is holding opsbot back just now.', advice: 'Try again in a moment.' };
+  }
+  const code = slackCode(error);
+  if (code === 'expired_trigger_id' || code === 'trigger_expired') {
+    return { kind: 'unavailable', message: 'This took too long for Slack to open a dialog.', advice: 'Try again.' };
+  }
+  if (code !== undefined) {
+    const advice = 'Try again; if it happens again, look into the opsbot log.';
+    return { kind: 'unavailable', message: `Slack did not let opsbot do this (${code}).`, advice };
   }
   return toReport(error);
 }

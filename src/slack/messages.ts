@@ -102,13 +102,13 @@ async function reply(front: FrontDesk, { channel, ts, thread_ts }: Written, word
   await callSlack(() => front.slack.chat.postMessage({ channel, thread_ts: thread_ts ?? ts, ...words }));
 }
 
-/** What people say in a thread is looked at only where the thread has a request, and counts only where it is a vote on one. */
+/** A vote in a request's thread counts without a mention; whatever else people say there is talk. */
 async function takeTypedVote(front: FrontDesk, written: Written): Promise<void> {
   const { user, channel, thread_ts: thread, parent_user_id: rootAuthor, ts, text } = written;
-  if (thread === undefined) return;
+  const word = thread === undefined ? undefined : voteWord(text);
+  if (thread === undefined || !word) return;
   const here = await requestsInThread(front, { channel, ts: thread, rootAuthor });
-  const word = here.some(({ effect }) => effect === 'change') ? voteWord(text) : undefined;
-  if (!word) return;
+  if (!here.some(({ effect }) => effect === 'change')) return;
   const { kind: verdict, id, why } = word;
   const { refused } = await voteByWord(front, { verdict, id, why, user, channel, thread, rootAuthor, ts });
   if (refused !== undefined) await tell(front.slack, { user, channel, thread }, refusedMessage(refused));

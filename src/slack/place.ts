@@ -21,7 +21,12 @@ export function placeOf(body: Body): Place | undefined {
   if (b.event) return eventPlace(b.event);
   const user = b.user?.id ?? b.user_id;
   if (!user) return undefined;
-  return { user, channel: b.channel?.id ?? b.container?.channel_id ?? b.channel_id, thread: b.message?.thread_ts };
+  return { user, channel: b.channel?.id ?? b.container?.channel_id ?? b.channel_id, thread: threadOf(b.message) };
+}
+
+/** The message that begins a thread stands in the channel: whoever clicks there looks there. */
+function threadOf(message: Payload['message']): string | undefined {
+  return message?.thread_ts === message?.ts ? undefined : message?.thread_ts;
 }
 
 function eventPlace(event: NonNullable<Payload['event']>): Place | undefined {
@@ -45,5 +50,5 @@ interface Payload {
   channel?: { id: string } | null;
   channel_id?: string;
   container?: { channel_id?: string };
-  message?: { thread_ts?: string };
+  message?: { ts?: string; thread_ts?: string };
 }

@@ -24,8 +24,9 @@ export function onReaction(front: FrontDesk) {
     if (!ballot) return;
     const answer = await vote(front, verdict, ballot);
     if (answer.refused === undefined) return;
-    const place = { user: event.user, channel: event.item.channel, thread: event.item.ts };
-    await tell(front.slack, place, refusedMessage(answer.refused));
+    const { channel, ts } = event.item;
+    const thread = (await front.surfaces.get(ballot.id))?.thread ?? ts;
+    await tell(front.slack, { user: event.user, channel, thread }, refusedMessage(answer.refused));
   };
 }
 
@@ -39,7 +40,8 @@ export function onReactionRemoved(front: FrontDesk) {
 }
 
 async function ballotOf(front: FrontDesk, event: (Reacted | TookBack)['event']): Promise<Ballot | undefined> {
-  if (event.item.type !== 'message') return undefined;
+  const isByOthers = event.item_user !== undefined && event.item_user !== front.bot().userId;
+  if (event.item.type !== 'message' || isByOthers) return undefined;
   const { channel, ts } = event.item;
   const shown = await requestShownBy(front, { channel, ts, author: event.item_user });
   return shown && { ...shown, user: event.user, gesture: 'reaction' };

@@ -1,7 +1,9 @@
 import { errorMessage, readingFits, readingMessage } from '../../views/answers.ts';
 import type { Reading } from '../actions/action.ts';
 import type { ErrorReport } from '../errors.ts';
-import type { Request } from '../requests/request.ts';
+import { isTerminal, type Request } from '../requests/request.ts';
+import type { RequestSurface } from '../requests/requests.ts';
+import { stateSentence } from '../requests/transition.ts';
 import { isDirect } from './place.ts';
 import { postOnce } from './post-once.ts';
 import type { Showing } from './showing.ts';
@@ -12,7 +14,7 @@ import { uploadOnce } from './upload-once.ts';
 export async function showAnswer(showing: Showing): Promise<void> {
   const { request, surface } = showing;
   if (surface.answered) return;
-  const problem = problemOf(request);
+  const problem = problemOf(request, surface);
   if (problem) {
     await showProblem(showing, problem);
     await showing.save({ posting: undefined, answered: true });
@@ -31,13 +33,14 @@ const GONE: ErrorReport = {
   advice: 'Ask again.',
 };
 
-function problemOf({ state, revision, error, outcome, origin }: Request): ErrorReport | undefined {
+function problemOf(request: Request, { cards }: RequestSurface): ErrorReport | undefined {
+  const { state, revision, error, outcome, ended, origin } = request;
   if (state === 'invalid' && revision === 1) return error;
-  // Whoever asked with a slash command sees no card.
-  if (state === 'failed' && origin.ephemeralTo !== undefined) {
-    return { kind: 'conflict', message: outcome?.text ?? 'This did not work.' };
-  }
-  return undefined;
+  const isOver = isTerminal(state) && state !== 'succeeded' && state !== 'invalid';
+  // Whoever asked with a slash command sees no card, unless somebody had to approve.
+  if (!isOver || origin.ephemeralTo === undefined || cards.some((card) => card.revision > 0)) return undefined;
+  const message = [stateSentence(state), outcome?.text ?? ended?.reason].filter(Boolean).join(' ');
+  return { kind: state === 'denied' ? 'not-allowed' : 'conflict', message };
 }
 
 /** An error belongs where the person looks: beside their command, or to them alone where they used a modal or a button. */

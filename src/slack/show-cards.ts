@@ -14,6 +14,8 @@ type Card = RequestSurface['cards'][number];
 export function needsCard(request: Request, cards: readonly Card[]): boolean {
   const { effect, state, revision } = request;
   if (cards.some((card) => card.revision === revision)) return true;
+  // Whoever asked to be answered alone is, unless somebody has to approve.
+  if (request.origin.ephemeralTo !== undefined && state !== 'pending') return false;
   switch (state) {
     case 'received':
     case 'proposed':
@@ -26,8 +28,6 @@ export function needsCard(request: Request, cards: readonly Card[]): boolean {
     case 'executing':
     case 'succeeded':
       return effect === 'change';
-    case 'failed':
-      return effect === 'change' || request.origin.ephemeralTo === undefined;
     default:
       return true;
   }

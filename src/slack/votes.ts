@@ -9,7 +9,7 @@ import { refusedMessage } from '../../views/answers.ts';
 import { decodeRequest, type RequestKey } from '../../views/ids.ts';
 import { readReason, rejectModal } from '../../views/modal.ts';
 import { InputError, NotAllowedError } from '../errors.ts';
-import type { Origin } from '../requests/request.ts';
+import { isTerminal, type Origin, type Request } from '../requests/request.ts';
 import type { Answer } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { requireMember } from './guard.ts';
@@ -21,12 +21,12 @@ import { tell } from './tell.ts';
 export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
 
 /** What a click on a request's button does, given which revision the person saw. */
-type Press = (front: FrontDesk, click: { key: RequestKey; user: string; gestureKey: string }) => Promise<Answer>;
+type Press = (front: FrontDesk, click: { key: RequestKey; user: string }) => Promise<Answer>;
 
 /** Listener of a button that decides: durable, then acked, then the refusal (if any) for the person. */
 export function onPress(front: FrontDesk, press: Press) {
   return async ({ body, action, ack }: ButtonClick): Promise<void> => {
-    const click = { key: keyOf(action.value), user: body.user.id, gestureKey: clickKey(body, action) };
+    const click = { key: keyOf(action.value), user: body.user.id };
     const answer = await press(front, click);
     await ack();
     const place = placeOf(body);
@@ -42,10 +42,6 @@ function keyOf(value: unknown): RequestKey {
   return key;
 }
 
-function clickKey(body: BlockAction, action: ButtonAction): string {
-  return [body.channel?.id ?? 'home', body.message?.ts ?? body.view?.id ?? '', action.action_ts].join('.');
-}
-
 export const approve: Press = (front, { key, user }) =>
   front.requests.approve({ id: key.requestId, revision: key.revision, user, gesture: 'button' });
 
@@ -57,25 +53,33 @@ export const settleSucceeded: Press = (front, { key, user }) =>
 export const settleFailed: Press = (front, { key, user }) =>
   front.requests.settle({ id: key.requestId, user, succeeded: false });
 
-/** The request that takes another one back is shown in that one's thread. */
-export const undo: Press = async (front, { key, user, gestureKey }) =>
-  front.requests.undo({ id: key.requestId, user, gestureKey, origin: await threadOf(front, key.requestId) });
+/**
+ * The request that takes another one back is shown in that one's thread. Clicks that come before the thread shows what an
+ * earlier one asked for are the same gesture, whoever clicked.
+ */
+export const undo: Press = async (front, { key, user }) => {
+  const { origin, earlier } = await threadOf(front, key.requestId);
+  const underWay = earlier.find((request) => request.undoOf === key.requestId && !isTerminal(request.state));
+  if (underWay) return { request: underWay, refused: `Request ${underWay.id} takes this back already.` };
+  const gestureKey = `undo.${key.requestId}.${earlier.length}`;
+  return front.requests.undo({ id: key.requestId, user, gestureKey, origin });
+};
 
 /** The same once more, as this person's own request. */
-export const askAgain: Press = async (front, { key, user, gestureKey }) => {
+export const askAgain: Press = async (front, { key, user }) => {
   const { cluster, action, input, reason } = await front.requests.get(key.requestId);
-  const origin = await threadOf(front, key.requestId);
+  const { origin, earlier } = await threadOf(front, key.requestId);
+  const gestureKey = `again.${key.requestId}.${user}.${earlier.length}`;
   return { request: await front.requests.ask({ gestureKey, cluster, action, input, reason, requester: user, origin }) };
 };
 
-async function threadOf(front: FrontDesk, id: string): Promise<Origin> {
+async function threadOf(front: FrontDesk, id: string): Promise<{ origin: Origin; earlier: Request[] }> {
   const { origin } = await front.requests.get(id);
   const surface = await front.surfaces.get(id);
-  return {
-    channel: surface?.channel ?? origin.channel,
-    thread: surface?.thread ?? origin.thread,
-    gesture: 'button',
-  };
+  const channel = surface?.channel ?? origin.channel;
+  const thread = surface?.thread ?? origin.thread;
+  const earlier = thread === undefined ? [] : await front.requests.inThread(channel, thread);
+  return { origin: { channel, thread, gesture: 'button' }, earlier };
 }
 
 /** Reject asks for the reason first. */

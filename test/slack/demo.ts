@@ -3,6 +3,21 @@ import type { Report } from '../../src/requests/order.ts';
 import type { Request } from '../../src/requests/request.ts';
 import { nodeOf, podOf, snapshotOf, workloadOf } from '../kubernetes/snapshot-of.ts';
 
+const ACTIONS = [
+  ['scale', 'Scale a workload'],
+  ['restart', 'Restart a workload'],
+  ['logs', 'Read pod logs'],
+] as const;
+/** The shortcuts as the app's manifest declares them. */
+export const MANIFEST = {
+  features: {
+    shortcuts: ACTIONS.flatMap(([action, name]) => [
+      { name, type: 'global' as const, callback_id: `shortcut:${action}`, description: name },
+      { name: `${name} …`, type: 'message' as const, callback_id: `message-shortcut:${action}`, description: name },
+    ]),
+  },
+};
+
 /** A small cluster: nginx is well, api crashes and is scaled by an HPA. */
 export function demoPicture(changes: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
   const api = workloadOf('api', { namespace: 'prod', ready: 2, available: 2, containers: ['app', 'sidecar'] });

@@ -4,27 +4,13 @@ import { startSlackKit } from './slack-kit.ts';
 
 let kit: Awaited<ReturnType<typeof startSlackKit>>;
 beforeAll(async () => {
-  kit = await startSlackKit({ channels: { requests: 'COPS' }, slack: { manifest: MANIFEST } });
+  kit = await startSlackKit({ channels: { requests: 'COPS' } });
 });
 afterAll(() => kit.stop());
 afterEach(() => {
   expect(kit.problems).toEqual([]);
   expect(kit.slack.violations).toEqual([]);
 });
-
-const ACTIONS = [
-  ['scale', 'Scale a workload'],
-  ['restart', 'Restart a workload'],
-  ['logs', 'Read pod logs'],
-] as const;
-const MANIFEST = {
-  features: {
-    shortcuts: ACTIONS.flatMap(([action, name]) => [
-      { name, type: 'global' as const, callback_id: `shortcut:${action}`, description: name },
-      { name: `${name} …`, type: 'message' as const, callback_id: `message-shortcut:${action}`, description: name },
-    ]),
-  },
-};
 
 const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)))[0] as Request;
 
@@ -163,7 +149,7 @@ describe('on a message', () => {
 
 describe('without a requests channel', () => {
   it('asks where to post, and says how to invite opsbot where it is not', async () => {
-    const bare = await startSlackKit({ slack: { manifest: MANIFEST } });
+    const bare = await startSlackKit();
     try {
       const { alice } = bare;
       await alice.runsShortcut('Restart a workload');

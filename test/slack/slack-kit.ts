@@ -15,7 +15,7 @@ import type { CommitListener, Requests } from '../../src/requests/requests.ts';
 import { createStore } from '../../src/requests/store.ts';
 import { startRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlackOptions } from '../support/slack/local-slack.ts';
-import { demoPicture, planFor } from './demo.ts';
+import { demoPicture, MANIFEST, planFor } from './demo.ts';
 
 export interface SlackKitOptions {
   channels?: { requests?: string; alerts?: string };
@@ -36,7 +36,7 @@ export interface SlackKitOptions {
  * other, in place of the queues; the agent plans at once, and the test says what it reports afterwards.
  */
 export async function startSlackKit(options: SlackKitOptions = {}) {
-  const slack = await createLocalSlack(options.slack);
+  const slack = await createLocalSlack({ manifest: MANIFEST, ...options.slack });
   const server = await startRedis();
   const redis = new Redis(server.url);
   const keys = createKeys(server.prefix);

@@ -139,6 +139,86 @@ describe('reactions', () => {
   });
 });
 
+describe('a user group that policy names', () => {
+  it('may approve, and nobody else may', async () => {
+    const approvers = ['@sre'];
+    const rule = { match: {}, decision: 'approve' as const, approvals: 1, approvers, expiresMs: undefined };
+    const strict = await startSlackKit({ rules: [{ ...rule, reason: 'optional' }] });
+    try {
+      const dave = strict.slack.person('dave');
+      strict.slack.channel('ops').members.add(dave.id);
+      const said = await strict.alice.mentions('ops', 'scale deployment nginx 5');
+      await strict.settled();
+      const card = strict.bob.thread(said)[1] as SeenMessage;
+      await dave.clicks('Approve', { on: card });
+      await dave.waitsFor((m) => m.ephemeral && m.text.includes('not among the approvers'));
+      await strict.bob.clicks('Approve', { on: card });
+      await strict.settled();
+      const [request] = await strict.store.loadAll(await strict.store.recentIds(1));
+      expect(request).toMatchObject({ state: 'executing', votes: [{ user: 'UBOB' }] });
+    } finally {
+      await strict.stop();
+    }
+  });
+});
+
+describe('undo', () => {
+  it('is a new request in the thread of what it takes back', async () => {
+    const { alice, bob, carol } = kit;
+    const { card, said, request } = await ask();
+    await bob.clicks('Approve', { on: card });
+    await kit.settled();
+    await kit.report(request.id, { type: 'applied', generation: 2 });
+    await kit.report(request.id, { type: 'finished', outcome: { result: 'succeeded', text: 'All 5 pods run.' } });
+    await Promise.all([carol.clicks('Undo', { on: card }), carol.clicks('Undo', { on: card })]);
+    await kit.settled();
+    const back = await newest();
+    const undoing = (await kit.store.loadAll(await kit.store.recentIds(100))).filter((r) => r.undoOf === request.id);
+    expect(undoing).toHaveLength(1);
+    expect(back).toMatchObject({ undoOf: request.id, requester: 'UCAROL', input: { replicas: 3 } });
+    const again = alice.thread(said).at(-1);
+    expect(again?.buttons).toContain('Approve');
+    expect(again?.text).toContain(request.id);
+    await bob.clicks('Undo', { on: card });
+    await bob.waitsFor((m) => m.ephemeral && m.text.includes(`Request ${back.id} takes this back already`));
+  });
+});
+
+describe('what is left to do at the end', () => {
+  it('is to ask again for what has expired, once for a double click', async () => {
+    const { bob } = kit;
+    const { card, said, request } = await ask();
+    kit.clock.offset = 2 * 3_600_000;
+    await bob.clicks('Approve', { on: card });
+    await bob.waitsFor((m) => m.ephemeral && m.text.includes('expired'));
+    await kit.settled();
+    kit.clock.offset = 0;
+    const shown = bob.thread(said).find(({ ts }) => ts === card.ts) as SeenMessage;
+    expect(shown.buttons).toEqual(['Ask again']);
+    const before = (await kit.store.recentIds(1000)).length;
+    await Promise.all([bob.clicks('Ask again', { on: shown }), bob.clicks('Ask again', { on: shown })]);
+    await kit.settled();
+    expect((await kit.store.recentIds(1000)).length).toBe(before + 1);
+    const again = bob.thread(said).findLast(({ buttons }) => buttons.includes('Cancel'));
+    expect(again?.text).toContain('Asked by @bob');
+    expect(again?.text).not.toContain(request.id);
+  });
+
+  it('is to say how an execution ended of which nobody knows', async () => {
+    const { bob, carol } = kit;
+    const { card, said, request } = await ask();
+    await bob.clicks('Approve', { on: card });
+    await kit.settled();
+    await kit.report(request.id, { type: 'lost', reason: 'the agent was killed while it applied the change' });
+    const shown = bob.thread(said).find(({ ts }) => ts === card.ts) as SeenMessage;
+    expect(shown.buttons).toEqual(['It was done', 'It was not done']);
+    await carol.clicks('It was not done', { on: shown });
+    await kit.settled();
+    expect(await now(request)).toMatchObject({ state: 'failed' });
+    expect(bob.thread(said).at(-1)?.text).toContain('@carol says');
+  });
+});
+
 describe('typed words', () => {
   it.each(['approve', 'Confirm!', '*approve*'])('“%s” in the thread approves', async (word) => {
     const { said, request } = await ask();
@@ -185,6 +265,43 @@ describe('typed words', () => {
     await kit.settled();
     expect((await now(second)).state).toBe('executing');
     expect((await now(first)).state).toBe('pending');
+  });
+
+  it('do not count for a plan that was posted after them', async () => {
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let isHeld = false;
+    const slow = await startSlackKit({
+      intercept: (requests) => ({
+        ...requests,
+        async inThread(channel, thread) {
+          if (isHeld) await held;
+          return requests.inThread(channel, thread);
+        },
+      }),
+    });
+    try {
+      const said = await slow.alice.mentions('ops', 'scale deployment nginx 5');
+      await slow.settled();
+      const request = (await slow.store.loadAll(await slow.store.recentIds(1)))[0] as Request;
+      await slow.carol.clicks('Approve', { on: slow.carol.thread(said)[1] as SeenMessage });
+      await slow.settled();
+      isHeld = true;
+      const word = slow.bob.says('ops', 'approve', { thread: said });
+      await slow.report(request.id, { type: 'drifted', reason: 'somebody set 4 replicas' });
+      expect(await slow.store.load(request.id)).toMatchObject({ state: 'pending', revision: 2 });
+      goOn();
+      await word;
+      await slow.bob.waitsFor((m) => m.ephemeral && m.text.includes('newest message'));
+      expect((await slow.store.load(request.id))?.votes).toEqual([]);
+      await slow.bob.says('ops', 'approve', { thread: said });
+      await slow.settled();
+      expect((await slow.store.load(request.id))?.state).toBe('executing');
+    } finally {
+      await slow.stop();
+    }
   });
 
   it('vote on the old message no more once a new revision is there', async () => {
