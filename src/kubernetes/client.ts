@@ -33,7 +33,7 @@ export interface ClusterClient extends Cluster {
   close(): Promise<void>;
 }
 
-const PAGE_SIZE = 250;
+const PAGE_SIZE = 500;
 
 /** Opens no connection yet. InputError where the kubeconfig is missing or unusable. */
 export function createClusterClient({ kubeconfig, timeoutMs = 10_000 }: ClusterClientOptions = {}): ClusterClient {

@@ -1,12 +1,7 @@
 import { GoneError } from './api-error.ts';
+import { readJsonList } from './json-list.ts';
 import type { ResourceTarget } from './resources.ts';
 import type { Rest } from './rest.ts';
-
-export interface Page {
-  items: unknown[];
-  /** Of the list as a whole: a watch may go on from there. */
-  resourceVersion: string;
-}
 
 export interface ListOptions extends ResourceTarget {
   pageSize: number;
@@ -15,33 +10,36 @@ export interface ListOptions extends ResourceTarget {
 }
 
 interface RawList {
-  items?: unknown[] | null;
   metadata?: { resourceVersion?: string; continue?: string };
 }
 
-/** Page by page, so that only one page is in memory. GoneError where the list grew too old between two pages. */
-export async function* listPages(
+/**
+ * Hands over every item, page by page and one at a time, so that none needs to be kept. Returns the resourceVersion from
+ * which a watch may go on. GoneError where the list grew too old between two pages.
+ */
+export async function listEach(
   rest: Rest,
   { pageSize, query, signal, ...target }: ListOptions,
-): AsyncGenerator<Page> {
+  onItem: (item: unknown) => void,
+): Promise<string> {
+  let version = '';
   let token: string | undefined;
   do {
-    const list: RawList = await rest.json({
-      ...target,
-      verb: 'list',
-      query: { ...query, limit: pageSize, continue: token },
-      signal,
-    });
+    const list = await rest.bytes(
+      { ...target, verb: 'list', query: { ...query, limit: pageSize, continue: token }, signal },
+      async (body) => (await readJsonList(body, onItem)) as RawList,
+    );
+    version = list.metadata?.resourceVersion ?? '';
     token = list.metadata?.continue || undefined;
-    yield { items: list.items ?? [], resourceVersion: list.metadata?.resourceVersion ?? '' };
   } while (token !== undefined);
+  return version;
 }
 
-/** All items, each projected as its page comes. A list that grew too old is begun again once. */
+/** All items, projected. A list that grew too old is begun again once. */
 export async function listAll<T>(rest: Rest, options: ListOptions, project: (item: unknown) => T): Promise<T[]> {
   const collect = async () => {
     const all: T[] = [];
-    for await (const page of listPages(rest, options)) for (const item of page.items) all.push(project(item));
+    await listEach(rest, options, (item) => all.push(project(item)));
     return all;
   };
   return collect().catch((error: unknown) => {

@@ -32,7 +32,7 @@ export interface SnapshotOptions {
   logger?: Logger | undefined;
   clock?: Clock | undefined;
   timings?: Partial<WatchTimings> | undefined;
-  /** Objects of one list page. Pods are the big ones: about 14 kB each. */
+  /** Objects asked for at a time. */
   pageSize?: number | undefined;
 }
 
@@ -53,7 +53,7 @@ type Watching<T extends Projected> = Pick<ListWatchOptions<T>, 'type' | 'project
 
 /** Keeps a small picture of the cluster current. */
 export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
-  const { rest, cluster, logger = silentLogger, clock = systemClock, timings, pageSize = 100 } = options;
+  const { rest, cluster, logger = silentLogger, clock = systemClock, timings, pageSize = 500 } = options;
   const scope = namespaceScope(options.namespaces);
   const intern = createInterner();
   const announcer = createAnnouncer(clock, ANNOUNCE_MS, logger);

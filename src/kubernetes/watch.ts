@@ -3,7 +3,7 @@ import { type ApiStatus, BusyError, errorOf, GoneError } from './api-error.ts';
 import { type Clock, pause, systemClock } from './clock.ts';
 import { type ChangeHandler, createCollection, type Projected } from './collection.ts';
 import { jsonLines } from './json-lines.ts';
-import { listPages } from './list-pages.ts';
+import { listEach } from './list-pages.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import type { RawObject } from './raw.ts';
 import type { ResourceType } from './resources.ts';
@@ -46,7 +46,7 @@ export interface ListWatchOptions<T extends Projected> {
   onState?: (() => void) | undefined;
   /** It is fine not to have the right to list it, or not to have it at all. */
   optional?: boolean | undefined;
-  /** Objects of one page in memory at a time. */
+  /** Objects asked for at a time. */
   pageSize?: number | undefined;
   timings?: Partial<WatchTimings> | undefined;
   clock?: Clock | undefined;
@@ -72,7 +72,7 @@ const FAILURES_BEFORE_RELIST = 3;
 
 /** Lists a resource collection page by page, then watches it; whatever goes wrong, goes on. */
 export function createListWatch<T extends Projected>(options: ListWatchOptions<T>): ListWatch {
-  const { rest, type, namespace, optional = false, pageSize = 250, clock = systemClock } = options;
+  const { rest, type, namespace, optional = false, pageSize = 500, clock = systemClock } = options;
   const { logger = silentLogger, onState = () => {} } = options;
   const timings = { ...WATCH_TIMINGS, ...options.timings };
   const target = { type, namespace };
@@ -99,11 +99,7 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
   async function list(signal: AbortSignal): Promise<string> {
     const startedAt = clock.now();
     const relist = collection.relist();
-    let version = '';
-    for await (const page of listPages(rest, { ...target, pageSize, signal })) {
-      for (const item of page.items) relist.put(item);
-      version = page.resourceVersion;
-    }
+    const version = await listEach(rest, { ...target, pageSize, signal }, relist.put);
     relist.finish();
     asOf = startedAt;
     failures.list = 0;

@@ -94,7 +94,7 @@ describe('list', () => {
       else exchange.json(200, list(10, [raw('a', 1), raw('b', 2)], 'second'));
     });
     const second = await held.promise;
-    expect(second.query.get('limit')).toBe('250');
+    expect(second.query.get('limit')).toBe('500');
     expect(run.watch.isReady()).toBe(false);
     second.json(200, list(10, [raw('c', 3)]));
     await run.watch.ready;
