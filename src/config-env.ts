@@ -77,10 +77,10 @@ export const environmentSchema = z.object({
     })
     .optional()
     .describe('Signing secret, for HTTP in place of Socket Mode.'),
-  PORT: port(1).default(3000).describe('Port that Slack’s HTTP requests arrive at. Socket Mode does not use it.'),
+  PORT: port(1).prefault('3000').describe('Port that Slack’s HTTP requests arrive at. Socket Mode does not use it.'),
   SLACK_API_URL: url(['https:', 'http:'], 'https://slack.com/api/')
     .transform((value) => (value.endsWith('/') ? value : `${value}/`))
-    .default('https://slack.com/api/')
+    .prefault('https://slack.com/api/')
     .describe('Address of the Web API; GovSlack and local servers have their own.'),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://:password@redis:6379/0')
     .optional()
@@ -97,18 +97,20 @@ export const environmentSchema = z.object({
     .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
       error: 'up to 63 lower-case letters, digits and inner hyphens are needed',
     })
-    .default('default')
+    .prefault('default')
     .describe('Name of the cluster that this agent serves; people see it, and policy can match it.'),
   OPSBOT_ROLES: roles
-    .default({ hub: true, agent: true })
+    .prefault('hub,agent')
     .describe('`hub` faces Slack and decides, `agent` faces the cluster and does; `hub,agent` is both in one process.'),
   OPSBOT_CONFIG: z.string().optional().describe('Path of the YAML configuration file.'),
-  OPSBOT_HTTP_PORT: port(0).default(8080).describe('Port of `/healthz`, `/readyz` and `/metrics`; `0` turns it off.'),
+  OPSBOT_HTTP_PORT: port(0)
+    .prefault('8080')
+    .describe('Port of `/healthz`, `/readyz` and `/metrics`; `0` turns it off.'),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
     .pipe(z.enum(LEVELS, { error: `one of ${LEVELS.join(', ')} is needed` }))
-    .default('info')
+    .prefault('info')
     .describe(`How much is logged: ${LEVELS.map((level) => `\`${level}\``).join(', ')}.`),
 });
 

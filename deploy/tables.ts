@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Action } from '../src/actions/action.ts';
+import { environmentSchema } from '../src/config-env.ts';
+import { fileSchema } from '../src/config-file.ts';
+
+/** The README's tables, out of the registry and the configuration's schemas. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const code = (text: string) => `\`${text}\``;
+
+export function commandsTable(actions: readonly Action[]): string {
+  const rows = actions.flatMap((action) =>
+    action.examples.map((example, index) => [
+      index === 0 ? `**${action.name}**: ${action.description}` : '',
+      code(example.line),
+      example.says,
+    ]),
+  );
+  return table(['action', 'for example', 'means'], rows);
+}
+
+interface Described {
+  description?: string;
+  default?: unknown;
+  properties?: Record<string, Described>;
+  items?: Described;
+}
+
+function described(schema: z.ZodType): Described {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Described;
+}
+
+export function environmentTable(): string {
+  const rows = Object.entries(described(environmentSchema).properties ?? {}).map(([name, variable]) => [
+    code(name),
+    variable.default === undefined ? '' : code(String(variable.default)),
+    variable.description ?? '',
+  ]);
+  return table(['variable', 'default', 'what for'], rows);
+}
+
+/** Every key of the file that says what it is for, depth first. */
+function keysOf(schema: Described, prefix: string): [string, Described][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, key]) => {
+    const path = `${prefix}${name}`;
+    const inside = key.items?.properties ? keysOf(key.items, `${path}[].`) : keysOf(key, `${path}.`);
+    return key.description ? [[path, key] as [string, Described], ...inside] : inside;
+  });
+}
+
+export function fileTable(): string {
+  const rows = keysOf(described(fileSchema), '').map(([path, key]) => [code(path), key.description ?? '']);
+  return table(['key', 'what for'], rows);
+}
