@@ -115,7 +115,7 @@ function neverEnough({ approvals, approvers }: Partial<RawRule>): boolean {
   return people && new Set(approvers).size < approvals;
 }
 
-export interface PolicyMatch {
+interface PolicyMatch {
   action?: readonly string[] | undefined;
   cluster?: readonly string[] | undefined;
   namespace?: readonly string[] | undefined;

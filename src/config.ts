@@ -20,7 +20,7 @@ import { readYaml } from './config-yaml.ts';
 /** The sole reader of the environment and of the configuration file. Everybody else is handed what they need of it. */
 export type { KubernetesConfig, RedisConfig, SlackConfig } from './config-connections.ts';
 export type { FileConfig } from './config-file.ts';
-export type { PolicyMatch, PolicyRule } from './config-policy.ts';
+export type { PolicyRule } from './config-policy.ts';
 
 export interface Config extends FileConfig {
   roles: { hub: boolean; agent: boolean };
