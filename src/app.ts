@@ -56,8 +56,19 @@ export function createApp(deps: AppDependencies): SlackApp {
   const { cluster, channels } = config;
 
   const front: FrontDesk = {
-    ...{ cluster, channels, actions, headline, requests, surfaces, visitors, people, snapshot },
-    ...{ slack: clients.fast, bot, log, now },
+    cluster,
+    channels,
+    actions,
+    headline,
+    requests,
+    surfaces,
+    visitors,
+    people,
+    snapshot,
+    slack: clients.fast,
+    bot,
+    log,
+    now,
   };
   const receiver = createReceiver(config.slack, log);
   const app = new App({
