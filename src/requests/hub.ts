@@ -1,6 +1,6 @@
 import type { Plan, Reading } from '../actions/action.ts';
 import type { PolicyRule } from '../config.ts';
-import { type ErrorReport, UnavailableError } from '../errors.ts';
+import type { ErrorReport } from '../errors.ts';
 import type { Change, Changed, Decision } from './change.ts';
 import { load } from './change.ts';
 import { planDigest } from './digest.ts';
@@ -203,9 +203,4 @@ export function createHub(deps: HubDependencies): Hub {
   }
 
   return { report: take, release, expire, resume };
-}
-
-/** True for what is worth trying again: the database or Slack did not answer. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof UnavailableError;
 }
