@@ -5,6 +5,7 @@ import type { Order } from '../src/requests/order.ts';
 import type { Request } from '../src/requests/request.ts';
 import type { Store } from '../src/requests/store.ts';
 import type { Queues } from './queues.ts';
+import { showNow } from './show-now.ts';
 
 /** The order that a request calls for as it is now; undefined where it needs none any more. */
 function orderOf(request: Request, kind: 'plan' | 'execute'): Order | undefined {
@@ -54,10 +55,10 @@ export function createDispatcher(deps: { store: Store; queues: Queues; logger: L
     }
   }
 
-  /** Shows are coalesced, except a delayed one: it must not hold back those that are due at once. */
+  /** A delayed show is another job than the one that shows: it must not hold back what is due at once. */
   async function enqueueShow(request: string, id: string, delay: number): Promise<void> {
-    const once = delay > 0 ? { jobId: id, delay } : { deduplication: { id: request, keepLastIfActive: true } };
-    await queues.surfaces.add('show', { request }, { ...once, ...SHOW_RETRIES });
+    if (delay > 0) await queues.surfaces.add('show-later', { kind: 'show-later', request }, { jobId: id, delay });
+    else await showNow(queues, request);
   }
 
   async function handOn(intent: Intent): Promise<void> {
@@ -82,6 +83,3 @@ export function createDispatcher(deps: { store: Store; queues: Queues; logger: L
     },
   };
 }
-
-/** A surface is tried for about a day: Slack may be away for long, and work goes on meanwhile. */
-const SHOW_RETRIES = { attempts: 300, backoff: { type: 'slack' } } as const;

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { answering } from '../src/requests/answering.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import type { HomeVisitors } from '../src/requests/requests.ts';
 
@@ -13,14 +14,14 @@ export function createHomeVisitors(redis: Redis, keys: Keys, now: () => number):
   return {
     async opened(user) {
       // What they see now is published in any case: forget what they were shown before.
-      await redis.multi().zadd(keys.homeOpened, now(), user).hdel(keys.homeShown, user).exec();
+      await answering(redis.multi().zadd(keys.homeOpened, now(), user).hdel(keys.homeShown, user).exec());
     },
-    recent: (withinMs) => redis.zrangebyscore(keys.homeOpened, now() - withinMs, '+inf'),
-    filter: async (user) => (await redis.hget(keys.homeFilter, user)) ?? undefined,
+    recent: (withinMs) => answering(redis.zrangebyscore(keys.homeOpened, now() - withinMs, '+inf')),
+    filter: async (user) => (await answering(redis.hget(keys.homeFilter, user))) ?? undefined,
     async setFilter(user, namespace) {
-      if (namespace === undefined) await redis.hdel(keys.homeFilter, user);
-      else await redis.hset(keys.homeFilter, user, namespace);
+      if (namespace === undefined) await answering(redis.hdel(keys.homeFilter, user));
+      else await answering(redis.hset(keys.homeFilter, user, namespace));
     },
-    claim: async (user, digest) => (await redis.eval(CLAIM_SCRIPT, 1, keys.homeShown, user, digest)) === 1,
+    claim: async (user, digest) => (await answering(redis.eval(CLAIM_SCRIPT, 1, keys.homeShown, user, digest))) === 1,
   };
 }

@@ -4,11 +4,13 @@ import type { Logger } from 'pino';
 import type { Hub } from '../src/requests/hub.ts';
 import { reportSchema } from '../src/requests/order.ts';
 import { type Notifier, RateLimited } from '../src/requests/requests.ts';
-import { QUEUE, type RequestJob, type SurfaceJob } from './queues.ts';
+import { QUEUE, type Queues, type RequestJob, type SurfaceJob } from './queues.ts';
+import { showNow } from './show-now.ts';
 
 export interface HubWorkerDependencies {
   connection: Redis;
   prefix: string;
+  queues: Queues;
   hub: Hub;
   notifier: Notifier;
   logger: Logger;
@@ -27,7 +29,7 @@ function retryAfter(attemptsMade: number, error: Error | undefined): number {
 const LOCK = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
 
 /** Everything the hub does from queues. Each job may arrive twice: the request's state decides what still applies. */
-export function startHubWorkers({ connection, prefix, hub, notifier, logger }: HubWorkerDependencies) {
+export function startHubWorkers({ connection, prefix, queues, hub, notifier, logger }: HubWorkerDependencies) {
   const common = { connection, prefix, maxStalledCount: 1_000, ...LOCK };
 
   async function decide({ data }: Job<RequestJob>): Promise<void> {
@@ -42,10 +44,15 @@ export function startHubWorkers({ connection, prefix, hub, notifier, logger }: H
       logger.error({ job: id, problem: report.error.message }, 'an agent sent a report that makes no sense; dropped');
   }
 
+  async function show({ data }: Job<SurfaceJob>): Promise<void> {
+    if (data.kind === 'show') await notifier.show(data.request);
+    else await showNow(queues, data.request);
+  }
+
   const workers = [
     new Worker<RequestJob>(QUEUE.requests, decide, { ...common, concurrency: 20 }),
     new Worker(QUEUE.reports, takeReport, { ...common, concurrency: 20 }),
-    new Worker<SurfaceJob>(QUEUE.surfaces, ({ data }) => notifier.show(data.request), {
+    new Worker<SurfaceJob>(QUEUE.surfaces, show, {
       ...common,
       concurrency: 20,
       settings: { backoffStrategy: (attempts, _type, error) => retryAfter(attempts, error) },

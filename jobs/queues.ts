@@ -8,7 +8,8 @@ import type { Order, Report } from '../src/requests/order.ts';
  * Jobs are never the truth: whoever takes one looks at the request as it is then.
  */
 export type RequestJob = { kind: 'release' | 'expire'; request: string };
-export type SurfaceJob = { request: string };
+/** `show`: now. `show-later`: its time has come to be shown, in turn with other shows of the same request. */
+export type SurfaceJob = { kind: 'show' | 'show-later'; request: string };
 
 export interface Queues {
   agent(cluster: string): Queue<Order>;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Reading } from '../src/actions/action.ts';
+import { answering } from '../src/requests/answering.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import type { RequestSurface, Surfaces } from '../src/requests/requests.ts';
 import { RETAIN_SECONDS } from '../src/requests/store.ts';
@@ -14,7 +15,7 @@ export function createSurfaces(
 ): Surfaces & { keepReading(id: string, reading: Reading): Promise<void> } {
   return {
     async get(id) {
-      const stored = await redis.get(keys.surface(id));
+      const stored = await answering(redis.get(keys.surface(id)));
       return stored === null ? undefined : (JSON.parse(stored) as RequestSurface);
     },
     async put(id, surface) {
@@ -27,19 +28,19 @@ export function createSurfaces(
       for (const { ts, revision } of cards) {
         if (ts !== undefined) write.set(keys.card(channel, ts), `${id}.${revision}`, 'EX', RETAIN_SECONDS);
       }
-      await write.exec();
+      await answering(write.exec());
     },
-    inThread: (channel, thread) => redis.smembers(keys.thread(channel, thread)),
+    inThread: (channel, thread) => answering(redis.smembers(keys.thread(channel, thread))),
     async shownBy(channel, ts) {
-      const [id, revision] = (await redis.get(keys.card(channel, ts)))?.split('.') ?? [];
+      const [id, revision] = (await answering(redis.get(keys.card(channel, ts))))?.split('.') ?? [];
       return id && revision ? { id, revision: Number(revision) } : undefined;
     },
     async reading(id) {
-      const stored = await redis.get(keys.reading(id));
+      const stored = await answering(redis.get(keys.reading(id)));
       return stored === null ? undefined : (JSON.parse(stored) as Reading);
     },
     async keepReading(id, reading) {
-      await redis.set(keys.reading(id), JSON.stringify(reading), 'EX', READING_SECONDS);
+      await answering(redis.set(keys.reading(id), JSON.stringify(reading), 'EX', READING_SECONDS));
     },
   };
 }

@@ -80,7 +80,7 @@ export async function startHub({ config, keys, snapshot, allowsNamespace, logger
   // Signed in first: whoever decides a release has to know who people are.
   await app.start();
   listeners.push(app.onCommit);
-  const workers = startHubWorkers({ connection: work, prefix: keys.prefix, hub, notifier, logger });
+  const workers = startHubWorkers({ connection: work, prefix: keys.prefix, queues, hub, notifier, logger });
   const reconciling = createReconciler({ store, redis, keys, hub, dispatcher, logger, now }).start();
 
   return {

@@ -5,7 +5,7 @@ import { load } from './change.ts';
 import { approvalRefusalOf } from './eligibility.ts';
 import { intentsOf } from './intents.ts';
 import { standingRefusal, votesMissing } from './policy.ts';
-import type { Event, Request, Requirement, Vote } from './request.ts';
+import { canBeTakenBack, type Event, type Request, type Requirement, type Vote } from './request.ts';
 import type { Answer, Ask, Ballot, People, Requests, Surfaces } from './requests.ts';
 import { receive, stateSentence } from './transition.ts';
 
@@ -124,7 +124,7 @@ export function createDesk(deps: DeskDependencies): Requests {
         if (request.requester !== ballot.user) {
           return {
             events: [],
-            refuse: `Only <@${request.requester}>, who asked for it, can cancel it. You can reject it.`,
+            refuse: 'Only the person who asked for it can cancel it. You can reject it.',
           };
         }
         return { events: [{ type: 'cancelled', by: { user: ballot.user }, reason: ballot.reason }] };
@@ -153,7 +153,6 @@ export function createDesk(deps: DeskDependencies): Requests {
       return { request: seen, refused: 'Only members of the channel where this was asked can say how it ended.' };
     }
     const by = { user: ballot.user };
-    const said = `<@${ballot.user}> looked`;
     return answer(
       await change(ballot.id, () => ({
         events: [
@@ -161,8 +160,8 @@ export function createDesk(deps: DeskDependencies): Requests {
             type: 'settled',
             by,
             outcome: ballot.succeeded
-              ? { result: 'succeeded', text: `${said}: the change is there.` }
-              : { result: 'failed', reason: 'NotApplied', text: `${said}: the change is not there.` },
+              ? { result: 'succeeded', text: 'Somebody looked: the change is there.' }
+              : { result: 'failed', reason: 'NotApplied', text: 'Somebody looked: the change is not there.' },
           },
         ],
       })),
@@ -183,7 +182,7 @@ export function createDesk(deps: DeskDependencies): Requests {
       const request = await load(store, id);
       await mustBeMember(user);
       const back =
-        request.plan && request.state === 'succeeded' ? findAction(request.action)?.undo?.(request.plan) : undefined;
+        request.plan && canBeTakenBack(request) ? findAction(request.action)?.undo?.(request.plan) : undefined;
       if (!back) return { request, refused: 'There is nothing to undo here.' };
       const reason = `Undo of ${request.id}`;
       const ask = { gestureKey, ...back, cluster: request.cluster, reason, requester: user, origin, undoOf: id };

@@ -129,7 +129,7 @@ export function approvalRefusal(
     case 'confirm':
       return user === request.requester
         ? undefined
-        : `Only <@${request.requester}>, who asked for it, confirms this one (${requirement.rule}).`;
+        : `Only the person who asked for it confirms this one (${requirement.rule}).`;
     case 'approve':
       if (user === request.requester) {
         return 'You asked for this yourself, so somebody else has to approve it. You can cancel it.';

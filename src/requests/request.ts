@@ -31,6 +31,11 @@ export function isTerminal(state: State): boolean {
   return (TERMINAL as readonly State[]).includes(state);
 }
 
+/** True once the change is in the cluster and its story is over: only then can it be taken back. */
+export function canBeTakenBack({ state, applied }: Pick<Request, 'state' | 'applied'>): boolean {
+  return state === 'succeeded' || (state === 'failed' && applied !== undefined);
+}
+
 /** How a person asked or voted. */
 export type Gesture = 'button' | 'modal' | 'command' | 'reaction' | 'typed';
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { UnavailableError } from '../errors.ts';
+import { answering } from './answering.ts';
 import { auditEntry, type ChainedEntry, chain, GENESIS } from './audit.ts';
 import { COMMIT_SCRIPT, type CommitArguments } from './commit.lua.ts';
 import type { Intent } from './intents.ts';
@@ -54,17 +55,6 @@ function createQueue() {
     last = run.catch(() => undefined);
     return run;
   };
-}
-
-async function answering<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (cause) {
-    throw new UnavailableError('opsbot cannot reach its database (Redis).', {
-      advice: 'Try again in a minute.',
-      cause,
-    });
-  }
 }
 
 function chainAll(head: string, change: Change, now: number): ChainedEntry[] {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { errorMessage } from '../../views/answers.ts';
 import type { Action } from '../actions/action.ts';
 import { NotFoundError, UnavailableError } from '../errors.ts';
-import { isTerminal, type Request } from '../requests/request.ts';
+import { canBeTakenBack, isTerminal, type Request } from '../requests/request.ts';
 import { type Notifier, RateLimited, type Requests, type Surfaces } from '../requests/requests.ts';
 import { showAnswer } from './show-answer.ts';
 import { showCards } from './show-cards.ts';
@@ -82,9 +82,9 @@ async function showingOf(deps: NotifierDependencies, request: Request): Promise<
   };
 }
 
-function isUndoable(actions: readonly Action[], { action: name, plan, state }: Request): boolean {
-  const undo = actions.find((action) => action.name === name)?.undo;
-  return state === 'succeeded' && plan !== undefined && undo?.(plan) !== undefined;
+function isUndoable(actions: readonly Action[], request: Request): boolean {
+  const undo = actions.find((action) => action.name === request.action)?.undo;
+  return canBeTakenBack(request) && request.plan !== undefined && undo?.(request.plan) !== undefined;
 }
 
 async function converge(showing: Showing): Promise<void> {
