@@ -49,5 +49,7 @@ async function newestEvent(
   wanted: (event: { reason: string; message: string }) => boolean,
 ): Promise<string | undefined> {
   const events = await context.cluster.listEvents(object.namespace, object.uid, { signal: context.signal });
-  return events.find((event) => event.lastSeen >= context.requestedAt && wanted(event))?.message;
+  // Events are stamped in whole seconds.
+  const since = Math.floor(context.requestedAt / 1000) * 1000;
+  return events.find((event) => event.lastSeen >= since && wanted(event))?.message;
 }

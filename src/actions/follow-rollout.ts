@@ -93,7 +93,7 @@ async function judgePatience(
   }
   const { workload, stand } = look;
   if (stand.state === 'stuck' && track.isStuck(stand)) {
-    const what = `The rollout did not get on within its own deadline (${stand.reason})`;
+    const what = 'The rollout did not get on within its own deadline';
     return failure(context, workload, { what, stand, reason: stand.reason });
   }
   if (!outOfTime) return undefined;

@@ -23,13 +23,15 @@ export function podsOf(workload: Workload, pods: readonly Pod[]): Pod[] {
 /** The gravest trouble among the pods of the newest template, which is what a rollout waits for. */
 export function worstTrouble(pods: readonly Pod[]): Trouble | undefined {
   const alive = pods.filter((pod) => !pod.deleting);
-  const newest = alive.reduce<Pod | undefined>(
-    (a, b) => (a === undefined || b.createdAt > a.createdAt ? b : a),
-    undefined,
-  );
+  const newest = alive.reduce<Pod | undefined>((a, b) => (a === undefined || isNewer(b, a) ? b : a), undefined);
   const rolled = alive.filter((pod) => pod.templateHash === newest?.templateHash && !pod.isReady);
   const troubles = rolled.map((pod) => ({ pod, ...podTrouble(pod) }));
   return troubles.sort((a, b) => a.rank - b.rank || b.pod.createdAt - a.pod.createdAt)[0];
+}
+
+/** Pods are stamped in whole seconds: of those made in the same one, the rollout waits for the one that is not ready. */
+function isNewer(pod: Pod, than: Pod): boolean {
+  return pod.createdAt === than.createdAt ? than.isReady && !pod.isReady : pod.createdAt > than.createdAt;
 }
 
 /** Lower ranks are nearer to the cause. */

@@ -181,7 +181,7 @@ describe('fails', () => {
       result: 'failed',
       reason: 'ProgressDeadlineExceeded',
       text:
-        'The rollout did not get on within its own deadline (ProgressDeadlineExceeded): 1 of 3 pods updated. ' +
+        'The rollout did not get on within its own deadline: 1 of 3 pods updated. ' +
         'The image of container web of pod api-8c-new cannot be pulled (ImagePullBackOff): Back-off ' +
         '(Failed to pull image "web:2": manifest unknown)',
     });
