@@ -105,7 +105,7 @@ export const environmentSchema = z.object({
   OPSBOT_CONFIG: z.string().optional().describe('Path of the YAML configuration file.'),
   OPSBOT_HTTP_PORT: port(0)
     .prefault('8080')
-    .describe('Port of `/healthz`, `/readyz` and `/metrics`; `0` turns it off.'),
+    .describe('Port of `/healthz` and `/readyz`; `0` turns it off.'),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
