@@ -43,6 +43,7 @@ export async function serve(config: Config, logger: Logger): Promise<void> {
 
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    // Ctrl-C reaches the process twice where npm passes it on: the second one must not kill it.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
   });
 }
