@@ -1,5 +1,5 @@
-import type { Person } from '../support/slack/people/person.ts';
 import type { SeenMessage } from '../support/slack/people/looking.ts';
+import type { Person } from '../support/slack/people/person.ts';
 import type { MessageRef } from '../support/slack/types.ts';
 import type { Stage } from './stage.ts';
 
@@ -22,7 +22,9 @@ export interface Asked {
 /** The request that `said` asked for, once its message can be voted on. */
 export async function cardIn(stage: Stage, said: MessageRef): Promise<Asked> {
   const reader = stage.bob;
-  const card = await reader.waitsFor((m) => m.thread === said.ts && m.buttons.includes('Approve'), { in: said.channel });
+  const card = await reader.waitsFor((m) => m.thread === said.ts && m.buttons.includes('Approve'), {
+    in: said.channel,
+  });
   return followed(stage, said, card);
 }
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deployment } from '../support/cluster/manifests.ts';
 import { describeCluster } from '../support/clusters.ts';
-import { asks, type Asked, cardIn, whisperTo } from './asking.ts';
+import { type Asked, asks, cardIn, whisperTo } from './asking.ts';
 import { useStage } from './stage.ts';
 
 /** The whole story, by the front door: asked, approved by somebody else, done once, and taken back. */
@@ -80,9 +80,12 @@ describeCluster('a change from the question to its outcome', (kit) => {
       expect(card.text).toContain('Asked by @carol');
       expect(await replicas()).toBe(5);
       await stage.alice.clicks('Approve', { on: card });
-      await stage.slack.waitFor(() => stage.bob.thread(asked.said).some((m) => m.ts === card.ts && m.text.includes('Done')), {
-        timeoutMs: 20_000,
-      });
+      await stage.slack.waitFor(
+        () => stage.bob.thread(asked.said).some((m) => m.ts === card.ts && m.text.includes('Done')),
+        {
+          timeoutMs: 20_000,
+        },
+      );
       expect(await replicas()).toBe(3);
       expect(await kit.changesOf(nginx())).toHaveLength(2);
     });

@@ -44,7 +44,16 @@ function useKit(start: () => Promise<Backend>): Kit {
  * KUBEBUILDER_ASSETS names a folder with one. `options` are for the local cluster.
  */
 export function describeCluster(name: string, suite: (kit: ClusterKit) => void, options?: LocalClusterOptions): void {
-  describe(`${name}, on the local cluster`, () => suite(useKit(() => startLocalBackend(options))));
+  describeLocalCluster(name, suite, options);
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets) describe(`${name}, on a real API server`, () => suite(useKit(() => startReal(assets))));
+}
+
+/** A suite that no real cluster has anything to add to, or that needs the local cluster's faults. */
+export function describeLocalCluster(
+  name: string,
+  suite: (kit: ClusterKit) => void,
+  options?: LocalClusterOptions,
+): void {
+  describe(`${name}, on the local cluster`, () => suite(useKit(() => startLocalBackend(options))));
 }

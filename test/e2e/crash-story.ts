@@ -1,0 +1,106 @@
+import { Redis } from 'ioredis';
+import { createSurfaces } from '../../jobs/surfaces.ts';
+import { createKeys, type Keys } from '../../src/requests/keys.ts';
+import { isTerminal, type Request } from '../../src/requests/request.ts';
+import { createStore } from '../../src/requests/store.ts';
+import type { Kit } from '../support/cluster/kit.ts';
+import { deployment } from '../support/cluster/manifests.ts';
+import type { SeenMessage } from '../support/slack/people/looking.ts';
+import { type CrashStage, raiseCrashStage } from './crash-stage.ts';
+
+/** Locks and signs of life of a dead process run out within 10 s; with a margin for a busy machine. In ms. */
+const RECOVERS_WITHIN_MS = 60_000;
+const QUEUES = ['requests', 'reports', 'surfaces', 'agent-default'];
+
+export interface Interruption {
+  /** The step before which opsbot is killed; undefined: never. */
+  crashBefore?: string | undefined;
+  /** While opsbot is away somebody sets the old value back, where the new one is there; `replace` drops annotations. */
+  setsBack?: 'scale' | 'replace';
+}
+
+/** A Deployment is scaled from 3 to 5: alice asks, bob approves, opsbot is killed on the way and comes back. */
+export async function playStory(kit: Kit, { crashBefore, setsBack }: Interruption) {
+  const namespace = await kit.namespace();
+  const ref = { kind: 'Deployment', namespace, name: 'nginx' };
+  await kit.apply(deployment('nginx', { namespace, replicas: 3 }));
+  await kit.rolledOut(ref);
+  let wasSetBack = false;
+
+  async function setBack(): Promise<void> {
+    if ((await kit.get(ref))?.spec.replicas !== 5) return;
+    wasSetBack = true;
+    const annotations = setsBack === 'replace' ? { annotations: { 'opsbot.dev/request': null } } : {};
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/nginx`;
+    const body = { metadata: annotations, spec: { replicas: 3 } };
+    await kit.request('PATCH', path, { contentType: 'application/merge-patch+json', body });
+  }
+
+  const stage = await raiseCrashStage(kit, { crashBefore, ...(setsBack && { meanwhile: setBack }) });
+  const redis = new Redis(stage.redisUrl);
+  try {
+    const said = await stage.slack.person('alice').mentions('ops', `scale nginx ${namespace} 5`);
+    await approve(stage);
+    const requests = await settled(stage, redis, createKeys());
+    return {
+      ...{ ref, requests, wasSetBack },
+      crashed: stage.isCrashed(),
+      steps: [...stage.steps],
+      thread: stage.slack.person('bob').thread(said),
+      violations: stage.slack.violations.filter(({ kind }) => kind !== 'no-ack'),
+      audit: await auditOf(redis, createKeys()),
+      writes: await kit.changesOf(ref),
+      log: stage.log(),
+    };
+  } finally {
+    redis.disconnect();
+    await stage.stop();
+  }
+}
+
+export type Played = Awaited<ReturnType<typeof playStory>>;
+
+/** Clicks as somebody does who sees an error: again, as soon as opsbot is back, for as long as the button is there. */
+async function approve({ slack, revived }: CrashStage): Promise<void> {
+  const bob = slack.person('bob');
+  const wanted = (message: SeenMessage) => message.buttons.includes('Approve');
+  const card = await bob.waitsFor(wanted, { in: 'ops', timeoutMs: RECOVERS_WITHIN_MS });
+  const click = await bob.clicks('Approve', { on: card });
+  if (click.acked) return;
+  await revived;
+  const stillThere = bob.sees('ops').find(({ ts }) => ts === card.ts);
+  if (stillThere && wanted(stillThere)) await bob.clicks('Approve', { on: card });
+}
+
+/** The requests, once there is nothing left for opsbot to do: all ended (or waiting for a person), all told. */
+async function settled(stage: CrashStage, redis: Redis, keys: Keys): Promise<Request[]> {
+  const store = createStore(redis, keys);
+  const surfaces = createSurfaces(redis, keys);
+
+  async function isTold(request: Request): Promise<boolean> {
+    const surface = await surfaces.get(request.id);
+    return surface !== undefined && surface.posting === undefined && surface.told === request.steps.length;
+  }
+
+  async function isIdle(): Promise<boolean> {
+    const waiting = QUEUES.flatMap((queue) => ['wait', 'active'].map((list) => `${keys.prefix}:${queue}:${list}`));
+    const lengths = await Promise.all(waiting.map((key) => redis.llen(key)));
+    return lengths.every((length) => length === 0) && (await redis.hlen(keys.intents)) === 0;
+  }
+
+  const deadline = Date.now() + RECOVERS_WITHIN_MS;
+  for (;;) {
+    const requests = await store.loadAll(await store.recentIds(100));
+    const ended = requests.every(({ state }) => isTerminal(state) || state === 'unknown');
+    const told = await Promise.all(requests.map(isTold));
+    if (requests.length > 0 && ended && told.every(Boolean) && (await isIdle())) return requests;
+    if (Date.now() > deadline) throw new Error(`not settled: ${JSON.stringify(requests.map(({ state }) => state))}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function auditOf(redis: Redis, keys: Keys) {
+  const stored = await redis.xrange(keys.audit, '-', '+');
+  const entries = stored.map(([, [, hash = '', , entry = '']]) => ({ hash, entry }));
+  return { entries, head: await redis.get(keys.auditHead) };
+}
