@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLocalCluster, type LocalCluster } from '../support/cluster/local-cluster.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalCluster } from '../support/cluster/local-cluster.ts';
+import type { LocalCluster } from '../support/cluster/local-cluster-contract.ts';
 import { deployment } from '../support/cluster/manifests.ts';
 import { type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
 import { type OwnRedis, startOwnRedis } from '../support/redis.ts';
@@ -40,9 +41,9 @@ describe('hub and agent as processes of their own', () => {
     });
     await Promise.all([agent.ready, hub.ready]);
   });
+  afterEach(() => expect(slack.violations).toEqual([]));
   afterAll(async () => {
     expect(await Promise.all([hub.stop(), agent.stop()])).toEqual([0, 0]);
-    expect(slack.violations).toEqual([]);
     await Promise.all([slack.close(), cluster.stop(), redis.stop()]);
   });
 
