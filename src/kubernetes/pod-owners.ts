@@ -1,12 +1,7 @@
 import type { OwnerRef } from './cluster.ts';
+import type { ReplicaSetOwner } from './replica-sets.ts';
 import type { PodSummary } from './snapshot-reader.ts';
 import type { Table } from './table.ts';
-
-/** A Deployment's ReplicaSet, as far as it is of interest: whose it is. */
-export interface ReplicaSetOwner {
-  uid: string;
-  deployment: OwnerRef;
-}
 
 export interface PodOwners {
   /** The Deployment where the owner is one's ReplicaSet, else the owner itself. */

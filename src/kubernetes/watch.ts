@@ -8,31 +8,8 @@ import { type Logger, silentLogger } from './logger.ts';
 import type { RawObject } from './raw.ts';
 import type { ResourceType } from './resources.ts';
 import type { Rest } from './rest.ts';
+import { backoff, WATCH_TIMINGS, type WatchTimings, watchSeconds } from './watch-timings.ts';
 import { createWatchdog } from './watchdog.ts';
-
-/** All in ms unless named otherwise. */
-export interface WatchTimings {
-  /** Pauses after failures: doubled from the first to the cap, of which a random half to all is waited. */
-  backoffBase: number;
-  backoffCap: number;
-  /** Silence (no event, no bookmark) after which a watch is taken for dead. Bookmarks come about once a minute. */
-  inactivity: number;
-  /** A watch that lived so long has worked, even where nothing happened. */
-  settled: number;
-  /** How often an optional resource that may not be listed is tried again. */
-  recheck: number;
-  /** Between which seconds the API server is asked to end a watch, so that not all of them end together. */
-  watchSeconds: readonly [number, number];
-}
-
-export const WATCH_TIMINGS: WatchTimings = {
-  backoffBase: 500,
-  backoffCap: 30_000,
-  inactivity: 90_000,
-  settled: 5_000,
-  recheck: 300_000,
-  watchSeconds: [300, 600],
-};
 
 export interface ListWatchOptions<T extends Projected> {
   rest: Rest;
@@ -112,7 +89,12 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
     const startedAt = clock.monotonic();
     let events = 0;
     try {
-      const query = { watch: true, allowWatchBookmarks: true, resourceVersion: cursor, timeoutSeconds: lifetime() };
+      const query = {
+        watch: true,
+        allowWatchBookmarks: true,
+        resourceVersion: cursor,
+        timeoutSeconds: watchSeconds(timings, clock),
+      };
       const body = await rest.open({ ...target, verb: 'watch', query, signal: watchdog.signal });
       setState({ problem: undefined });
       for await (const event of jsonLines(body)) {
@@ -174,18 +156,7 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
     // A single interruption is everyday life and nobody's concern.
     if (count > 1 || !isReady) setState({ problem: wordsFor(error) });
     if (error instanceof GoneError && count === 1) return;
-    return pause(clock, delay(count, error), signal);
-  }
-
-  function delay(count: number, error: unknown): number {
-    const full = Math.min(timings.backoffCap, timings.backoffBase * 2 ** Math.min(count - 1, 20));
-    const asked = error instanceof BusyError ? Math.min(error.retryAfterMs, timings.backoffCap) : 0;
-    return Math.max(asked, full * (0.5 + clock.random() / 2));
-  }
-
-  function lifetime(): number {
-    const [least, most] = timings.watchSeconds;
-    return Math.round(least + clock.random() * (most - least));
+    return pause(clock, backoff(timings, clock, count, error), signal);
   }
 
   function wordsFor(error: unknown): string {

@@ -1,0 +1,103 @@
+import type { WorkloadKind } from './cluster.ts';
+import type { Projected } from './collection.ts';
+import { createInterner } from './interner.ts';
+import type { NamespaceScope } from './namespace-scope.ts';
+import { projectAutoscaler } from './project-autoscaler.ts';
+import type { RawAutoscaler, RawNode, RawObject, RawPod, RawWorkload } from './raw.ts';
+import { projectReplicaSet, splitReplicaSets } from './replica-sets.ts';
+import { AUTOSCALERS, NAMESPACES, NODES, PODS, WORKLOADS } from './resources.ts';
+import type { NamespaceName, SnapshotTables } from './snapshot-tables.ts';
+import { summarizeNode, summarizePod, summarizeWorkload } from './summaries.ts';
+import { createListWatch, type ListWatch, type ListWatchOptions } from './watch.ts';
+
+export interface SnapshotWatches {
+  all: readonly ListWatch[];
+  nodes: ListWatch;
+  autoscalers: readonly ListWatch[];
+  /** Only where the whole cluster is watched. */
+  namespaces: ListWatch | undefined;
+}
+
+type Settings = Pick<ListWatchOptions<Projected>, 'rest' | 'onState' | 'pageSize' | 'timings' | 'clock' | 'logger'>;
+
+/** One list-watch for each resource, and where namespaces are named, for each of them: no more rights are needed. */
+export function createSnapshotWatches(
+  tables: SnapshotTables,
+  scope: NamespaceScope,
+  settings: Settings,
+): SnapshotWatches {
+  const intern = createInterner();
+  const places = scope.named ?? [undefined];
+  const inScope =
+    <R extends RawObject, T>(project: (raw: R) => T) =>
+    (raw: unknown): T | undefined =>
+      scope.includes((raw as R).metadata?.namespace ?? '') ? project(raw as R) : undefined;
+
+  const watchWorkloads = (kind: WorkloadKind, namespace: string | undefined): ListWatch =>
+    createListWatch({
+      ...settings,
+      type: WORKLOADS[kind],
+      namespace,
+      project: inScope((raw: RawWorkload) => summarizeWorkload(kind, raw, intern)),
+      onChange: tables.workloads.change,
+    });
+  const watchReplicaSets = (namespace: string | undefined): ListWatch =>
+    createListWatch({
+      ...settings,
+      type: WORKLOADS.ReplicaSet,
+      namespace,
+      project: inScope((raw: RawWorkload) =>
+        projectReplicaSet(raw, (free) => summarizeWorkload('ReplicaSet', free, intern)),
+      ),
+      onChange: splitReplicaSets(tables.owners.changeReplicaSet, tables.workloads.change),
+    });
+  const watchPods = (namespace: string | undefined): ListWatch =>
+    createListWatch({
+      ...settings,
+      type: PODS,
+      namespace,
+      project: inScope((raw: RawPod) => summarizePod(raw, intern, tables.owners.topOwner)),
+      onChange: tables.owners.changePod,
+    });
+  const watchAutoscalers = (namespace: string | undefined): ListWatch =>
+    createListWatch({
+      ...settings,
+      type: AUTOSCALERS,
+      namespace,
+      project: inScope((raw: RawAutoscaler) => projectAutoscaler(raw)),
+      onChange: tables.autoscalers.change,
+      optional: true,
+    });
+  const nodes = createListWatch({
+    ...settings,
+    type: NODES,
+    project: (raw) => summarizeNode(raw as RawNode),
+    onChange: tables.nodes.change,
+    optional: true,
+  });
+  const watchNamespaces = (): ListWatch =>
+    createListWatch<NamespaceName>({
+      ...settings,
+      type: NAMESPACES,
+      project(raw) {
+        const { uid = '', name = '' } = (raw as RawObject).metadata ?? {};
+        return scope.includes(name) ? { uid, name } : undefined;
+      },
+      onChange: tables.namespaces.change,
+      optional: true,
+    });
+
+  const autoscalers = places.map(watchAutoscalers);
+  const namespaces = scope.named === undefined ? watchNamespaces() : undefined;
+  const all = [
+    ...places.map(watchReplicaSets),
+    ...(['Deployment', 'StatefulSet', 'DaemonSet'] as const).flatMap((kind) =>
+      places.map((namespace) => watchWorkloads(kind, namespace)),
+    ),
+    ...places.map(watchPods),
+    ...autoscalers,
+    nodes,
+    ...(namespaces ? [namespaces] : []),
+  ];
+  return { all, nodes, autoscalers, namespaces };
+}
