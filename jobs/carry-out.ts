@@ -58,6 +58,7 @@ export function createCarryOut(deps: CarryOutDependencies) {
       const made = await action.plan(await deps.context(order), action.input.parse(order.input));
       await send({ type: 'planned', request, revision, plan: made as Extract<Report, { type: 'planned' }>['plan'] });
     } catch (error) {
+      if (deps.stopping.aborted) return; // another process plans it
       const report = toReport(error);
       if (report.kind === 'internal') deps.onFault(error, order);
       const masked = { ...report, message: mask(report.message), advice: report.advice && mask(report.advice) };

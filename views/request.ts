@@ -92,7 +92,7 @@ function situation({ request, votesMissing }: RequestCard): string {
   const lines = [
     stateSentence(request),
     request.state === 'executing' && request.progress ? progressLine(request.progress) : undefined,
-    pending || request.state === 'approved' ? votesLine(request) : undefined,
+    votesLine(request),
     pending ? (votesMissing ?? missingLine(request)) : undefined,
   ];
   return lines.filter((line) => line !== undefined).join('\n');
