@@ -1,5 +1,5 @@
+import { editDistance } from '../nearest.ts';
 import type { WorkloadKind } from './cluster.ts';
-import { editDistance } from './edit-distance.ts';
 import type { AutoscalerSummary, ClusterSnapshot, PodSummary, WorkloadSummary } from './snapshot-reader.ts';
 
 interface Search {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WorkloadKind } from '../../src/kubernetes/cluster.ts';
-import { editDistance } from '../../src/kubernetes/edit-distance.ts';
 import {
   autoscalerOf,
   findWorkloadByUid,
@@ -11,6 +10,7 @@ import {
   searchWorkloads,
 } from '../../src/kubernetes/search-snapshot.ts';
 import type { ClusterSnapshot, PodSummary, WorkloadSummary } from '../../src/kubernetes/snapshot-reader.ts';
+import { editDistance } from '../../src/nearest.ts';
 
 function workload(path: string, kind: WorkloadKind = 'Deployment'): WorkloadSummary {
   const [namespace = '', name = ''] = path.split('/');
