@@ -150,6 +150,17 @@ describe('reading', () => {
     ]);
   });
 
+  it('begins a list again that grew too old between two pages', async () => {
+    const pod = (name: string) => ({ metadata: { name } });
+    const { client } = await start((exchange, index) => {
+      if (exchange.query.get('continue') === null)
+        exchange.json(200, { metadata: { continue: 'x' }, items: [pod('a')] });
+      else if (index === 1) exchange.fail(410, 'too old', 'Expired');
+      else exchange.json(200, { metadata: {}, items: [pod('b')] });
+    });
+    expect((await client.listPods('shop')).map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
   it('tells what ails a pod and its containers', async () => {
     const { client } = await start((exchange) =>
       exchange.json(200, {

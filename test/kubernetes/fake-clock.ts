@@ -3,6 +3,8 @@ import type { Clock } from '../../src/kubernetes/clock.ts';
 export interface FakeClock extends Clock {
   /** Moves both clocks on, calling back what falls due, and lets everything that follows from it settle. */
   advance(ms: number): Promise<void>;
+  /** Time passes while nothing gets to run, as in a process that is stopped. */
+  stall(ms: number): void;
   /** Moves only the wall clock. */
   setWall(ms: number): void;
 }
@@ -22,6 +24,9 @@ export function createFakeClock(start = Date.parse('2026-01-01T00:00:00Z')): Fak
       const timer = { at: monotonic + ms, callback };
       timers.add(timer);
       return () => timers.delete(timer);
+    },
+    stall(ms) {
+      monotonic += ms;
     },
     setWall(ms) {
       wallOffset = ms - monotonic;

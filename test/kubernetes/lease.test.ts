@@ -140,6 +140,45 @@ describe('the lease', () => {
     await running;
   });
 
+  it('is not held by a process that was stopped for too long, before anything else in it gets to run', async () => {
+    const { clock, join } = setUp();
+    const a = join('a');
+    await clock.advance(0);
+    clock.stall(5_900);
+    expect(holds(a)).toBe(true);
+    clock.stall(100);
+    expect(holds(a)).toBe(false);
+  });
+
+  it('counts from before a slow renewal, not from its answer', async () => {
+    const { clock, server } = setUp();
+    const door = server.door();
+    const slow = { ms: 0 };
+    const json = async (call: RestCall) => {
+      if (call.verb === 'update') await new Promise<void>((resolve) => clock.after(slow.ms, resolve));
+      return door.rest.json(call);
+    };
+    const lease = createLease({
+      ...{ namespace: 'bots', name: 'x', identity: 'a', clock },
+      rest: { json } as Pick<Rest, 'json'>,
+    });
+    const controller = new AbortController();
+    const running = lease.run(controller.signal);
+    await clock.advance(1_000);
+    slow.ms = 3_000;
+    // Begun at 2 s, answered at 5 s: good until 8 s. The next one is never answered.
+    await clock.advance(4_500);
+    slow.ms = 60_000;
+    await clock.advance(2_400);
+    expect(lease.holder()).toBeDefined();
+    await clock.advance(200);
+    expect(lease.holder()).toBeUndefined();
+    slow.ms = 0;
+    controller.abort();
+    await clock.advance(60_000);
+    await running;
+  });
+
   it('does not trust the times that are written in it', async () => {
     const { clock, join } = setUp();
     const a = join('a');

@@ -3,6 +3,7 @@ import type { RawObject } from '../../src/kubernetes/raw.ts';
 import { PODS } from '../../src/kubernetes/resources.ts';
 import type { Rest } from '../../src/kubernetes/rest.ts';
 import { createListWatch, type ListWatch, type ListWatchOptions } from '../../src/kubernetes/watch.ts';
+import { createFakeClock } from './fake-clock.ts';
 import { restTo } from './scripted-rest.ts';
 import { type Exchange, type ScriptedServer, type Stream, startScriptedServer } from './scripted-server.ts';
 
@@ -325,7 +326,7 @@ describe('watch', () => {
     expect(run.warnings[0]).toContain('ends the watch of pods as soon as it begins');
   });
 
-  it('takes a silent connection for dead, and a bookmark for a sign of life', async () => {
+  it('takes a silent connection for dead and opens another', async () => {
     const run = await start(
       scripted([], (stream, index) => {
         if (index === 1) stream.event('ADDED', raw('a', 11));
@@ -336,27 +337,24 @@ describe('watch', () => {
     expect(run.warnings[0]).toContain('has not said anything');
   });
 
-  it('moves its clock with each sign of life', async () => {
-    let now = 1_000;
-    const clock = {
-      now: () => now,
-      monotonic: () => performance.now(),
-      random: () => 0,
-      after(ms: number, callback: () => void) {
-        const timer = setTimeout(callback, ms);
-        return () => clearTimeout(timer);
-      },
-    };
+  it('takes a bookmark for a sign of life, and moves its clock with it', async () => {
+    const clock = createFakeClock(1_000);
     const opened = Promise.withResolvers<Stream>();
     const run = await start(
       scripted([], (stream) => opened.resolve(stream)),
-      { clock },
+      { clock, timings: { inactivity: 90_000 } },
     );
     await run.watch.ready;
     expect(run.watch.asOf()).toBe(1_000);
-    now = 61_000;
-    (await opened.promise).event('BOOKMARK', bookmark(20));
-    await until(() => expect(run.watch.asOf()).toBe(61_000));
+    const stream = await opened.promise;
+    for (const minute of [1, 2, 3]) {
+      await clock.advance(60_000);
+      stream.event('BOOKMARK', bookmark(20 + minute));
+      await until(() => expect(run.watch.asOf()).toBe(1_000 + minute * 60_000));
+    }
+    expect(run.warnings).toEqual([]);
+    await clock.advance(90_000);
+    await until(() => expect(run.warnings[0]).toContain('has not said anything for 90 s'));
   });
 
   it('survives a handler that throws, and lines that are no objects', async () => {
