@@ -32,6 +32,8 @@ export interface StartOptions {
   bundle?: boolean;
   /** A module that is loaded into the process first, e.g. to make it crash at a given step. */
   preload?: URL;
+  /** Keeps a terminal's Ctrl-C from it, where whoever started it ends it in their own order. */
+  detached?: boolean;
 }
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -44,14 +46,24 @@ function parse(line: string): LogLine {
   }
 }
 
-export function startOpsbot({ env, args = [], bundle = false, preload }: StartOptions): OpsbotProcess {
+export function startOpsbot({
+  env,
+  args = [],
+  bundle = false,
+  preload,
+  detached = false,
+}: StartOptions): OpsbotProcess {
   const entry = bundle ? path('dist/opsbot.js') : path('src/main.ts');
   const preloading = preload ? ['--import', preload.href] : [];
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [...preloading, entry, ...args], {
     env: { PATH, HOME, ...env },
+    detached,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const killOnExit = () => child.kill('SIGKILL');
+  process.once('exit', killOnExit);
+  child.once('exit', () => process.off('exit', killOnExit));
   const log: LogLine[] = [];
   const watchers = new Set<(line: LogLine) => void>();
   for (const stream of [child.stdout, child.stderr]) {

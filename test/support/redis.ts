@@ -32,18 +32,21 @@ function sharedRedis(url: string): TestRedis {
   return { url, prefix, stop: () => deleteKeys(url, prefix) };
 }
 
-/** A private Redis on a free port of the loopback, with AOF, whatever REDIS_URL says: one that may be killed. */
-export async function startOwnRedis(): Promise<OwnRedis> {
+/**
+ * A private Redis on a free port of the loopback, with AOF, whatever REDIS_URL says: one that may be killed.
+ * `detached` keeps a terminal's Ctrl-C from it, where whoever started it ends it in their own order.
+ */
+export async function startOwnRedis({ detached = false }: { detached?: boolean } = {}): Promise<OwnRedis> {
   const binary = await redisBinary();
   const directory = await mkdtemp(join(tmpdir(), 'opsbot-redis-'));
-  let { server, port } = await launchOnFreePort(binary, directory);
+  let { server, port } = await launchOnFreePort({ binary, directory, detached });
   return {
     url: `redis://127.0.0.1:${port}`,
     prefix: newPrefix(),
     kill9: () => end(server, 'SIGKILL'),
     async restart() {
       await end(server, 'SIGTERM');
-      server = await launch(binary, directory, port);
+      server = await launch({ binary, directory, detached }, port);
     },
     async stop() {
       await end(server, 'SIGKILL');
@@ -67,11 +70,17 @@ async function deleteKeys(url: string, prefix: string): Promise<void> {
   }
 }
 
-async function launchOnFreePort(binary: string, directory: string): Promise<{ server: ChildProcess; port: number }> {
+interface Launch {
+  binary: string;
+  directory: string;
+  detached: boolean;
+}
+
+async function launchOnFreePort(how: Launch): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     try {
-      return { server: await launch(binary, directory, port), port };
+      return { server: await launch(how, port), port };
     } catch (error) {
       // Somebody else took the port between the look and the launch.
       if (attempt === 5 || !String(error).includes('Address already in use')) throw error;
@@ -89,7 +98,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Resolves once it accepts connections. */
-function launch(binary: string, directory: string, port: number): Promise<ChildProcess> {
+function launch({ binary, directory, detached }: Launch, port: number): Promise<ChildProcess> {
   const options = {
     bind: '127.0.0.1',
     port: String(port),
@@ -104,7 +113,7 @@ function launch(binary: string, directory: string, port: number): Promise<ChildP
   const server = spawn(
     binary,
     Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
-    { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: directory, detached, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const killOnExit = () => server.kill('SIGKILL');
   process.once('exit', killOnExit);

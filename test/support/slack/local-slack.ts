@@ -44,6 +44,7 @@ export interface LocalSlack {
   appToken: string;
   otherBotToken: string;
   signingSecret: string;
+  manifest: Manifest;
   state: State;
   journal: readonly JournalEntry[];
   /** Everything that was refused or not acked; a harness asserts that it is empty. */
@@ -148,6 +149,7 @@ export async function createLocalSlack(options: LocalSlackOptions = {}): Promise
     appToken,
     otherBotToken,
     signingSecret,
+    manifest,
     state,
     journal: journal.entries,
     violations: journal.violations,
