@@ -187,12 +187,22 @@ async function read(context: ActionContext, accepted: Plan): Promise<Reading> {
 async function readText(context: ActionContext, target: LogsTarget, options: LogOptions): Promise<string> {
   const { namespace, pod } = target;
   try {
-    return await context.cluster.readLogs(namespace, pod, options, { signal: context.signal });
+    const text = await context.cluster.readLogs(namespace, pod, options, { signal: context.signal });
+    if (text === '') await requireNode(context, target);
+    return text;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const reason = await waitingReason(context, target);
     throw new InputError(error.message, { advice: reason ?? error.advice, field: 'pod', cause: error });
   }
+}
+
+/** The log of a pod without a node is empty, says the API server; whoever reads that would look for a silent program. */
+async function requireNode(context: ActionContext, target: LogsTarget): Promise<void> {
+  const { node, name } = await context.cluster.getPod(target.namespace, target.pod, { signal: context.signal });
+  if (node !== undefined) return;
+  const advice = 'No node was found for it so far; ask again in a moment.';
+  throw new InputError(`Pod ${name} has no log yet: it has not started.`, { advice });
 }
 
 /** What a container without a log is waiting for, in the kubelet's words. */

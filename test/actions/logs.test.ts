@@ -183,6 +183,15 @@ describe('the answer', () => {
     expect(error.advice).toBe('The pod finds no node: 0/3 nodes are available');
   });
 
+  test('of a pod without a node is why, also where the API server calls it empty', async () => {
+    const pod = podOf({ node: undefined, unschedulable: '0/3 nodes are available', isReady: false });
+    const cluster = clusterOf(pod);
+    cluster.logs.set('default/api-7d9f-x1/web', '');
+    const error = await read(cluster, { pod: 'api-7d9f-x1' }).catch((e) => e);
+    expect(error.message).toBe('Pod api-7d9f-x1 has no log yet: it has not started.');
+    expect(error.advice).toBe('The pod finds no node: 0/3 nodes are available');
+  });
+
   test('that was cut to its size does not begin within a line', async () => {
     const cluster = clusterOf(podOf());
     cluster.logs.set('default/api-7d9f-x1/web', `password=${'x'.repeat(1024 * 1024)}\nlast\n`);
