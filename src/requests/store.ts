@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import { UnavailableError } from '../errors.ts';
-import { answering } from './answering.ts';
+import { answering, databaseAway } from './answering.ts';
 import { auditEntry, type ChainedEntry, chain, GENESIS } from './audit.ts';
 import { COMMIT_SCRIPT, type CommitArguments } from './commit.lua.ts';
 import type { Intent } from './intents.ts';
@@ -138,7 +137,7 @@ export function createStore(redis: Redis, keys: Keys): Store {
     for (const id of ids) pipeline.hget(keys.request(id), 'json');
     const answers = (await answering(pipeline.exec())) ?? [];
     return answers.flatMap(([error, json]) => {
-      if (error) throw new UnavailableError('opsbot cannot read its database (Redis).', { cause: error });
+      if (error) throw databaseAway(error);
       return typeof json === 'string' ? [JSON.parse(json) as Request] : [];
     });
   }

@@ -27,7 +27,12 @@ function named(
   input: Record<string, unknown>,
   snapshot: ClusterSnapshot | undefined,
 ): Record<string, unknown> {
-  if (!snapshot) throw new UnavailableError('opsbot has no picture of the cluster just now.', { field: field.name });
+  if (!snapshot) {
+    throw new UnavailableError('opsbot has no picture of the cluster just now.', {
+      advice: 'Try again in a minute.',
+      field: field.name,
+    });
+  }
   const chosen = findChosen(snapshot, { [field.control]: input[field.name] })[field.control];
   if (!chosen) {
     throw new NotFoundError(`This ${field.control} does not exist any more.`, {
