@@ -109,10 +109,11 @@ function errorSentence({ error }: Request): string | undefined {
   return error && [error.message, error.advice].flatMap((text) => (text ? [short(text, 1000)] : [])).join('\n');
 }
 
-function outcomeSentence({ outcome, applied, updatedAt }: Request): string {
+function outcomeSentence({ effect, outcome, applied, updatedAt }: Request): string {
   const took = applied ? ` Took ${duration(updatedAt - applied.at)}.` : '';
   if (!outcome) return took.trim();
-  const reason = outcome.result === 'failed' ? `${code(outcome.reason, 200)} ` : '';
+  // The cluster's word for what happened to its pods; why something cannot be read is said by the sentence.
+  const reason = outcome.result === 'failed' && effect === 'change' ? `${code(outcome.reason, 200)} ` : '';
   return `${reason}${sentence(short(outcome.text, 1000))}${took}`;
 }
 

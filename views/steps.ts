@@ -75,12 +75,12 @@ function markOf(step: Step): string {
 }
 
 function finished({ effect, outcome }: Request, step: Step): string | undefined {
-  if (step.state === 'failed') {
-    const reason = outcome?.result === 'failed' ? `${code(outcome.reason, 200)} ` : '';
-    return `Failed: ${reason}${sentence(short(step.detail ?? '', 1000))}`;
-  }
-  // A read's answer says more than any line.
-  return effect === 'read' ? undefined : `Done. ${sentence(short(step.detail ?? '', 1000))}`;
+  // A read's answer, or the message that says why there is none, stands right beside.
+  if (effect === 'read') return undefined;
+  const text = sentence(short(step.detail ?? '', 1000));
+  if (step.state !== 'failed') return `Done. ${text}`;
+  const reason = outcome?.result === 'failed' ? `${code(outcome.reason, 200)} ` : '';
+  return `Failed: ${reason}${text}`;
 }
 
 function detailed(words: string, { detail }: Step): string {

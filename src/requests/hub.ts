@@ -73,7 +73,7 @@ export function createHub(deps: HubDependencies): Hub {
     if (problem) return [{ type: 'plan-failed', by: 'opsbot', error: problem }];
     const requirement = requirementFor(request, plan);
     if ('reasonRequired' in requirement && requirement.reasonRequired && !request.reason) {
-      const message = `${requirement.rule} wants a reason for this.`;
+      const message = `This needs a reason (${requirement.rule}).`;
       const advice = 'Ask again with `--reason "why"`, or fill in Reason.';
       return [{ type: 'plan-failed', by: 'opsbot', error: { kind: 'input', message, advice, field: 'reason' } }];
     }

@@ -183,6 +183,13 @@ describe('what became of it', () => {
     expect(buttons(blocks)).toEqual([]);
   });
 
+  test('a read that failed says why in a sentence, without a code', () => {
+    const outcome = { result: 'failed', reason: 'unavailable', text: 'The cluster does not answer.' } as const;
+    const { blocks } = card({ effect: 'read', state: 'failed', outcome });
+    expect(shown(blocks)).toContain('The cluster does not answer.');
+    expect(shown(blocks)).not.toContain('unavailable');
+  });
+
   test('a read is one quiet line, unless somebody must allow it', () => {
     const read = { effect: 'read', plan: planOf({ patch: null, diff: [] }) } as const;
     expect(card({ ...read, state: 'executing' }).blocks).toHaveLength(1);

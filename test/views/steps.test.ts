@@ -52,6 +52,7 @@ test('the steps of a read leave the thread to its answer', () => {
   const request = requestOf({ effect: 'read' });
   expect(stepLine({ request, step: step({ event: 'released', state: 'executing' }) })).toBeUndefined();
   expect(stepLine({ request, step: step({ event: 'finished', state: 'succeeded', detail: 'x' }) })).toBeUndefined();
+  expect(stepLine({ request, step: step({ event: 'finished', state: 'failed', detail: 'x' }) })).toBeUndefined();
 });
 
 const EVENTS = [
