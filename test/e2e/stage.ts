@@ -54,15 +54,20 @@ export function useStage(kit: ClusterKit, options: StageOptions = {}) {
     return running;
   };
   const forgiven = new Set<LogLine>();
-  const errors = () => use().opsbot.log.filter((line) => (line.level ?? 0) >= ERROR && !forgiven.has(line));
+  const takeErrors = (): LogLine[] => {
+    const found = use().opsbot.log.filter((line) => (line.level ?? 0) >= ERROR && !forgiven.has(line));
+    for (const line of found) forgiven.add(line);
+    return found;
+  };
 
   beforeAll(async () => {
     running = await raise(kit, options);
   });
   afterEach(() => {
-    expect(use().slack.violations).toEqual([]);
+    // Taken, so that a test that fails here does not take the next ones along.
+    expect(use().slack.takeViolations()).toEqual([]);
     expect(use().slack.broadcasts).toEqual([]);
-    expect(errors()).toEqual([]);
+    expect(takeErrors()).toEqual([]);
   });
   afterAll(async () => {
     if (running === undefined) return;
@@ -99,11 +104,7 @@ export function useStage(kit: ClusterKit, options: StageOptions = {}) {
     },
     person,
     /** The errors logged so far, which are forgiven by that: for a test that provokes them. */
-    takeErrors(): LogLine[] {
-      const found = errors();
-      for (const line of found) forgiven.add(line);
-      return found;
-    },
+    takeErrors,
   };
 }
 

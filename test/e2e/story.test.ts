@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deployment } from '../support/cluster/manifests.ts';
 import { describeCluster } from '../support/clusters.ts';
-import { type Asked, asks, cardIn, whisperTo } from './asking.ts';
+import { type Asked, asks, whisperTo } from './asking.ts';
 import { useStage } from './stage.ts';
 
 /** The whole story, by the front door: asked, approved by somebody else, done once, and taken back. */

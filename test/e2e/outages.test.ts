@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deployment } from '../support/cluster/manifests.ts';
+import { describeLocalCluster } from '../support/clusters.ts';
+import type { SeenMessage } from '../support/slack/people/looking.ts';
+import { answerTo, asks } from './asking.ts';
+import { useStage } from './stage.ts';
+
+/** ms within which people have to hear that something is away. */
+const SOON = 3_000;
+
+describeLocalCluster('while something is away', (kit) => {
+  const stage = useStage(kit);
+  let namespace: string;
+  const nginx = () => ({ kind: 'Deployment', namespace, name: 'nginx' });
+  const local = () => kit.local ?? expect.fail('this needs the local cluster');
+  beforeAll(async () => {
+    namespace = await kit.namespace();
+    await kit.apply(deployment('nginx', { namespace, replicas: 1 }));
+    await kit.rolledOut(nginx());
+  });
+
+  /** What is said within three seconds in reply to what somebody does; shown to them alone or beside what they said. */
+  async function reply(gesture: () => Promise<unknown>): Promise<SeenMessage> {
+    const seen = () => [...stage.bob.sees('ops'), ...stage.bob.directMessages()].filter(({ by }) => by === 'UOPSBOT');
+    const before = new Set(seen().map(({ ts }) => ts));
+    const [found] = await Promise.all([
+      stage.slack.waitFor(() => seen().find(({ ts }) => !before.has(ts)), { timeoutMs: SOON, what: 'a reply' }),
+      gesture(),
+    ]);
+    return found;
+  }
+
+  describe('the cluster', () => {
+    it('is named as what does not answer, to whoever asks for anything of it', async () => {
+      await local().disconnect();
+      for (const line of [`scale nginx 2 -n ${namespace}`, `pods ${namespace}`]) {
+        const said = await stage.bob.mentions('ops', line);
+        const { text } = await answerTo(stage, said, SOON);
+        expect(text).toMatch(/cluster|Kubernetes/);
+        expect(text).toMatch(/[Tt]ry again|Check/);
+        expect(text).not.toMatch(/ECONN|fetch failed|\bat .+:\d+:\d+/);
+      }
+    });
+
+    it('is worked with again as soon as it is back', async () => {
+      await local().start();
+      const asked = await asks(stage, `scale nginx 2 -n ${namespace}`);
+      await stage.bob.clicks('Approve', { on: asked.card });
+      await asked.shows('Done');
+      expect(await kit.changesOf(nginx())).toHaveLength(1);
+    });
+  });
+
+  describe('Redis', () => {
+    it('makes every gesture an error that says so, and nothing half-done', async () => {
+      const asked = await asks(stage, `scale nginx 3 -n ${namespace}`);
+      await stage.redis.kill9();
+
+      const click = await reply(() => stage.bob.clicks('Approve', { on: asked.card }));
+      const mention = await reply(() => stage.bob.mentions('ops', `restart nginx -n ${namespace}`));
+      const slash = await stage.bob.slash('/opsbot', `restart nginx -n ${namespace}`, 'ops');
+      for (const text of [click.text, mention.text, slash.answer?.text]) {
+        expect(text).toContain('opsbot cannot reach its database (Redis).');
+        expect(text).toContain('Try again in a minute.');
+        expect(text).not.toMatch(/ECONN|ioredis|\bat .+:\d+:\d+/);
+      }
+      expect(slash.ms).toBeLessThan(SOON);
+      expect(await kit.changesOf(nginx())).toHaveLength(1);
+      expect(stage.takeErrors().length).toBeGreaterThan(0);
+
+      await stage.redis.restart();
+      expect(asked.now().text).toContain('Waiting for approval');
+      await kit.eventually(
+        'the request is approved once Redis is back',
+        async () => {
+          if (asked.now().buttons.includes('Approve')) await stage.bob.clicks('Approve', { on: asked.now() });
+          return asked.now().text;
+        },
+        (text) => text.includes('Done'),
+      );
+      expect(await kit.changesOf(nginx())).toHaveLength(2);
+      stage.takeErrors();
+    });
+  });
+});
