@@ -37,6 +37,11 @@ function drift(preconditions: readonly Precondition[], workload: Workload): stri
   return undefined;
 }
 
+/** Others may have changed the workload since: its generation is then later than the one that the patch made. */
+function generationOfPatch(fence: Fence | undefined, workload: Workload): number {
+  return fence ? Math.min(workload.generation, fence.generation + 1) : workload.generation;
+}
+
 /** `fence` is what was stored before an earlier attempt, if there was one. */
 export function judge(
   plan: { target: { uid: string | undefined }; preconditions: readonly Precondition[] },
@@ -48,7 +53,7 @@ export function judge(
     const reason = 'the workload was deleted and created again under the same name';
     return fence ? { verdict: 'unknown', reason } : { verdict: 'drifted', reason };
   }
-  if (workload.marker === marker) return { verdict: 'applied', generation: workload.generation };
+  if (workload.marker === marker) return { verdict: 'applied', generation: generationOfPatch(fence, workload) };
   if (fence && workload.generation !== fence.generation) {
     return { verdict: 'unknown', reason: 'the workload was changed by somebody else while this was being applied' };
   }

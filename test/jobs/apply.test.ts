@@ -101,9 +101,10 @@ describe('apply', () => {
     world.faults.push('lose-answer');
     await agent(world, journal)(plan);
     world.setByHand(3, true);
-    await agent(world, journal)(plan);
+    // The generation is that of the change, not of what came later: following it has to see that it was replaced.
+    expect(await agent(world, journal)(plan)).toEqual({ generation: 2 });
     expect(world.applied).toHaveLength(1);
-    expect(world.state.replicas).toBe(3);
+    expect(world.state).toMatchObject({ replicas: 3, generation: 3 });
   });
 
   it('says unknown, not done, where the value was set back and the marker is gone', async () => {
