@@ -78,7 +78,8 @@ export function createCarryOut(deps: CarryOutDependencies) {
     const { request, revision } = order;
     const context = await deps.context(order);
     if (!action.execute || !action.follow) throw new Error(`${action.name} cannot change anything`);
-    const applied = await action.execute({ ...context, apply: deps.apply(order, context) }, order.plan);
+    const applied =
+      order.applied ?? (await action.execute({ ...context, apply: deps.apply(order, context) }, order.plan));
     await send({ type: 'applied', request, revision, generation: applied.generation });
     const steps = action.follow({ ...context, applied, marker: markerOf(order) } satisfies FollowContext, order.plan);
     const outcome = await follow(order, steps).catch((error: unknown) => notFollowed(error, order));

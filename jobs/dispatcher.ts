@@ -9,7 +9,7 @@ import { showNow } from './show-now.ts';
 
 /** The order that a request calls for as it is now; undefined where it needs none any more. */
 function orderOf(request: Request, kind: 'plan' | 'execute'): Order | undefined {
-  const { id, revision, action, effect, input, plan, order, createdAt: requestedAt } = request;
+  const { id, revision, action, effect, input, plan, order, applied, createdAt: requestedAt } = request;
   if (kind === 'plan') {
     return request.state === 'received'
       ? { type: 'plan', request: id, revision, action, input, requestedAt }
@@ -17,7 +17,7 @@ function orderOf(request: Request, kind: 'plan' | 'execute'): Order | undefined 
   }
   if (request.state !== 'executing' || !plan || !order) return undefined;
   const { attempt, validUntil } = order;
-  return { type: 'execute', request: id, revision, attempt, action, effect, plan, requestedAt, validUntil };
+  return { type: 'execute', request: id, revision, attempt, action, effect, plan, applied, requestedAt, validUntil };
 }
 
 /** Turns stored intents into jobs. `sweep` hands on what an earlier process stored and did not live to hand on. */

@@ -20,6 +20,8 @@ export interface ExecuteOrder {
   action: string;
   effect: 'read' | 'change';
   plan: Plan;
+  /** Where an agent has reported already that the change is in the cluster: it is only followed from there. */
+  applied?: { generation: number } | undefined;
   requestedAt: number;
   /** ms since the epoch: no change may be begun after that, only found out about. */
   validUntil: number;
