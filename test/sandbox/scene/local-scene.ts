@@ -1,0 +1,64 @@
+import { LIVELY_PACE, type Pace } from '../../support/cluster/kubelet/next-step.ts';
+import { createLocalCluster } from '../../support/cluster/local-cluster.ts';
+import { seedDemo } from '../../support/cluster/seed-demo.ts';
+import type { KubeObject, Ref } from '../../support/cluster/types.ts';
+import type { Scene, Trouble } from './scene.ts';
+
+const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const WORKLOAD = { namespace: 'default', name: 'nginx', replicas: 3 };
+
+/** A local cluster with the workloads of a small team; `haste` makes everything so many times as fast. */
+export async function createLocalScene({ haste = 1 }: { haste?: number } = {}): Promise<Scene> {
+  const pace = Object.fromEntries(
+    Object.entries(LIVELY_PACE).map(([step, ms]) => [step, ms / haste]),
+  ) as unknown as Pace;
+  const cluster = await createLocalCluster({ pace });
+  seedDemo(cluster);
+
+  const find = (name: string): Ref => {
+    const all = KINDS.flatMap((kind) => cluster.list(kind));
+    const found = all.filter((object) => [object.metadata.name, pathOf(object)].includes(name));
+    const [only] = found;
+    if (found.length === 1 && only) return refOf(only);
+    if (found.length === 0) throw new Error(`There is no workload ${name}. There are: ${all.map(pathOf).join(', ')}.`);
+    throw new Error(`Say which one: ${found.map(pathOf).join(' or ')}.`);
+  };
+  const act: Record<Trouble, (ref: Ref) => string> = {
+    crash(ref) {
+      cluster.crash(ref);
+      return 'now crashes again and again';
+    },
+    oom(ref) {
+      cluster.oom(ref);
+      return 'is killed for want of memory';
+    },
+    break(ref) {
+      cluster.breakImage(ref);
+      return 'cannot pull its image for new pods';
+    },
+    recover(ref) {
+      cluster.recover(ref);
+      return 'recovers';
+    },
+  };
+
+  return {
+    about: 'a local cluster with the workloads of a small team; recommendations in prod crashes all the time',
+    namespaces: ['*'],
+    env: { KUBECONFIG: cluster.kubeconfig(), OPSBOT_CLUSTER: 'sandbox' },
+    workload: WORKLOAD,
+    async stand() {
+      const found = cluster.get({ kind: 'Deployment', ...WORKLOAD });
+      return { wanted: found?.spec.replicas ?? 0, ready: found?.status?.readyReplicas ?? 0 };
+    },
+    trouble(what, name) {
+      const ref = find(name);
+      return `${ref.kind} ${ref.name} in ${ref.namespace} ${act[what](ref)}.`;
+    },
+    patience: 20_000,
+    end: () => cluster.stop(),
+  };
+}
+
+const pathOf = ({ metadata }: KubeObject) => `${metadata.namespace}/${metadata.name}`;
+const refOf = ({ kind, metadata: { namespace, name } }: KubeObject): Ref => ({ kind, namespace, name });

@@ -1,0 +1,102 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
+import { APP } from '../support/slack/fixtures.ts';
+import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';
+import { untilAborted } from './interruption.ts';
+import { startSandboxRedis } from './sandbox-redis.ts';
+import type { Scene } from './scene/scene.ts';
+
+export const CHANNEL = 'ops';
+export const PEOPLE = ['alice', 'bob', 'carol', 'greta'] as const;
+
+export interface Sandbox extends AsyncDisposable {
+  slack: LocalSlack;
+  opsbot: OpsbotProcess;
+  scene: Scene;
+  /** Resolves, with what people should know, if opsbot ends without having been told to. */
+  died: Promise<string>;
+}
+
+export interface SandboxOptions {
+  createScene(): Promise<Scene>;
+  env: NodeJS.ProcessEnv;
+  /** Ends the start, too: what was started by then is ended. */
+  signal: AbortSignal;
+}
+
+const LAST_LINES = 12;
+
+/** Everything that opsbot needs, each part on the loopback address, and opsbot itself as its own process. */
+export async function startSandbox({ createScene, env, signal }: SandboxOptions): Promise<Sandbox> {
+  await using parts = new AsyncDisposableStack();
+  // A part that has begun to start is waited for: only then it is known how to end it.
+  const add = async <T>(starting: Promise<T>, end: (part: T) => Promise<unknown>): Promise<T> => {
+    const part = await starting;
+    parts.defer(async () => void (await end(part)));
+    signal.throwIfAborted();
+    return part;
+  };
+
+  const folder = await add(mkdtemp(join(tmpdir(), 'opsbot-sandbox-')), (path) => rm(path, { recursive: true }));
+  const scene = await add(createScene(), (made) => made.end());
+  const redis = await add(startSandboxRedis(env.REDIS_URL), (made) => made.stop());
+  const slack = await add(createWorkspace(), (made) => made.close());
+  const config = join(folder, 'opsbot.yaml');
+  const { namespaces } = scene;
+  await writeFile(config, stringify({ channels: { requests: slack.channel(CHANNEL).id }, namespaces }));
+
+  const opsbot = startOpsbot({
+    detached: true,
+    env: {
+      ...scene.env,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      SLACK_API_URL: slack.apiUrl,
+      REDIS_URL: redis.url,
+      OPSBOT_CONFIG: config,
+      OPSBOT_HTTP_PORT: '0',
+      LOG_LEVEL: env.LOG_LEVEL ?? 'info',
+    },
+  });
+  let stopping = false;
+  parts.defer(async () => {
+    stopping = true;
+    await opsbot.stop();
+  });
+  const died = new Promise<string>((resolve) => {
+    void opsbot.ended.then((how) => stopping || resolve(`opsbot has ended (${how}). ${lastWords(opsbot)}`));
+  });
+  const problem = await Promise.race([opsbot.ready, died, untilAborted(signal)]);
+  if (typeof problem === 'string') throw new Error(problem);
+
+  const all = parts.move();
+  return { slack, opsbot, scene, died, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+/** A workspace with one channel and four people, where opsbot is installed as its manifest says. */
+async function createWorkspace(): Promise<LocalSlack> {
+  const manifest = JSON.parse(await readFile(new URL('../../manifest.json', import.meta.url), 'utf8'));
+  const slack = await createLocalSlack({ manifest });
+  const members = PEOPLE.map((name) => slack.person(name).id);
+  slack.state.channels.clear();
+  slack.addChannel('C0SANDBOX', CHANNEL, [...members, APP.botUser]);
+  return slack;
+}
+
+function lastWords({ log }: OpsbotProcess): string {
+  if (log.length === 0) return 'It said nothing.';
+  return `Its last words:\n${logLines(log)}`;
+}
+
+export function logLines(log: OpsbotProcess['log'], count = LAST_LINES): string {
+  return log
+    .slice(-count)
+    .map(({ msg, err }) => {
+      const cause = typeof err === 'object' && err && 'message' in err ? `: ${err.message}` : '';
+      return `  ${msg}${cause}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,89 @@
+import type { LocalSlack } from '../../support/slack/local-slack.ts';
+import type { SeenMessage } from '../../support/slack/people/looking.ts';
+import type { Person } from '../../support/slack/people/person.ts';
+import type { MessageRef } from '../../support/slack/types.ts';
+import type { Scene } from '../scene/scene.ts';
+
+/** What of the story does not stand in messages. */
+export interface Telling {
+  tell(text: string): void;
+  showHome(user: string): void;
+}
+
+/** Where the tour plays. Everything throws, in a clear sentence, where it does not come as it should. */
+export interface Stage extends Telling {
+  scene: Scene;
+  alice: Person;
+  bob: Person;
+  carol: Person;
+  /** The request in the thread that can be voted on now. */
+  ballot(thread: MessageRef): Promise<SeenMessage>;
+  /** The message once it says so. */
+  saying(message: MessageRef, text: RegExp, ms?: number): Promise<SeenMessage>;
+  /** opsbot's answer in the thread. */
+  answer(thread: MessageRef, text: RegExp): Promise<SeenMessage>;
+  /** What opsbot tells one person alone in reply to what they do. */
+  whisper(person: Person, gesture: () => Promise<unknown>): Promise<SeenMessage>;
+  /** How many replicas the cluster has on record for the tour's workload. */
+  mustWant(replicas: number): Promise<void>;
+  mustRun(replicas: number): Promise<void>;
+}
+
+/** ms within which opsbot answers: Slack's own patience is three seconds. */
+const ANSWER_MS = 10_000;
+
+export function must(isSo: boolean, sentence: string): asserts isSo {
+  if (!isSo) throw new Error(sentence);
+}
+
+export function createStage(slack: LocalSlack, scene: Scene, channel: string, telling: Telling): Stage {
+  const reader = slack.person('bob');
+  const { workload } = scene;
+  const what = `Deployment ${workload.name} in ${workload.namespace}`;
+  const inThread = (thread: MessageRef) => reader.thread(thread).filter(({ ephemeral }) => !ephemeral);
+  const now = (message: MessageRef) => reader.sees(channel).find(({ ts }) => ts === message.ts);
+
+  return {
+    ...telling,
+    scene,
+    alice: slack.person('alice'),
+    bob: reader,
+    carol: slack.person('carol'),
+    ballot: (thread) =>
+      slack.waitFor(() => inThread(thread).findLast(({ buttons }) => buttons.includes('Approve')), {
+        timeoutMs: ANSWER_MS,
+        what: 'a request with the button [Approve]',
+      }),
+    saying: (message, text, timeoutMs = ANSWER_MS) =>
+      slack.waitFor(() => (text.test(now(message)?.text ?? '') ? now(message) : undefined), {
+        timeoutMs,
+        what: () => `a message that says ${text}; it says:\n${now(message)?.text}`,
+      }),
+    answer: (thread, text) =>
+      slack.waitFor(() => inThread(thread).find((message) => message.ts !== thread.ts && text.test(message.text)), {
+        timeoutMs: ANSWER_MS,
+        what: () =>
+          `an answer that says ${text}; there is:\n${inThread(thread)
+            .map((message) => message.text)
+            .join('\n')}`,
+      }),
+    async whisper(person, gesture) {
+      const whispers = () => person.sees(channel).filter(({ ephemeral }) => ephemeral);
+      const before = whispers().length;
+      await gesture();
+      return slack.waitFor(() => whispers()[before], {
+        timeoutMs: ANSWER_MS,
+        what: `opsbot to tell ${person.user.name} why`,
+      });
+    },
+    async mustWant(replicas) {
+      const { wanted } = await scene.stand();
+      must(wanted === replicas, `${what} should be set to ${replicas} replicas, but is set to ${wanted}.`);
+    },
+    async mustRun(replicas) {
+      const { wanted, ready } = await scene.stand();
+      const isSo = wanted === replicas && ready === replicas;
+      must(isSo, `${what} should run ${replicas} ready pods, but wants ${wanted} and has ${ready}.`);
+    },
+  };
+}
