@@ -18,15 +18,25 @@ export async function isBotIn(front: FrontDesk, channel: string): Promise<boolea
 /** InputError (at the field `channel`) where opsbot cannot work in a channel; its advice says how to invite it. */
 export async function requireBotIn(front: FrontDesk, channel: string): Promise<void> {
   if (await isBotIn(front, channel)) return;
+  if (channel === front.channels.requests) {
+    throw new InputError(`opsbot is not in the channel where requests are posted (${channel}).`, {
+      field: 'channel',
+      advice: 'Invite it there with /invite @opsbot, or let channels.requests be corrected in its configuration.',
+    });
+  }
   throw new InputError('opsbot is not in this channel.', {
     field: 'channel',
     advice: 'Invite it there with /invite @opsbot, then ask again.',
   });
 }
 
-/** InputError where there is no channel in which a change could be approved by others. */
-export function requestsChannel(front: FrontDesk): string {
-  if (front.channels.requests !== undefined) return front.channels.requests;
+/** InputError where there is no channel in which a change could be approved by others, or opsbot is not in it. */
+export async function requestsChannel(front: FrontDesk): Promise<string> {
+  const { requests } = front.channels;
+  if (requests !== undefined) {
+    await requireBotIn(front, requests);
+    return requests;
+  }
   throw new InputError('A change needs a channel in which others can see and approve it.', {
     field: 'channel',
     advice: 'Ask in a channel that opsbot is in, or let channels.requests be set in the opsbot configuration.',

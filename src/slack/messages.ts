@@ -82,7 +82,7 @@ async function obey(front: FrontDesk, written: Written, text: string): Promise<v
     rootAuthor: written.parent_user_id,
     ts,
     async originOf(action) {
-      const origin = originOf(front, written, action);
+      const origin = await originOf(front, written, action);
       if (origin.channel !== channel) aside = decidedElsewhere(origin.channel);
       return origin;
     },
@@ -92,9 +92,11 @@ async function obey(front: FrontDesk, written: Written, text: string): Promise<v
 }
 
 /** Nobody else sees a direct message, so nobody could approve a change there. */
-function originOf(front: FrontDesk, { channel, ts, thread_ts }: Written, { effect }: Action): Origin {
+async function originOf(front: FrontDesk, { channel, ts, thread_ts }: Written, { effect }: Action): Promise<Origin> {
   const gesture = 'command' as const;
-  if (effect === 'change' && isDirect(channel)) return { channel: requestsChannel(front), thread: undefined, gesture };
+  if (effect === 'change' && isDirect(channel)) {
+    return { channel: await requestsChannel(front), thread: undefined, gesture };
+  }
   return { channel, thread: thread_ts ?? ts, gesture };
 }
 

@@ -55,7 +55,7 @@ async function originOf(
   if (given === undefined && action.effect === 'read') {
     return { channel: await directChannel(front.slack, user), thread: undefined, gesture: 'modal' };
   }
-  const channel = given ?? requestsChannel(front);
-  await requireBotIn(front, channel);
-  return { channel, thread, gesture: 'modal' };
+  if (given === undefined) return { channel: await requestsChannel(front), thread, gesture: 'modal' };
+  await requireBotIn(front, given);
+  return { channel: given, thread, gesture: 'modal' };
 }

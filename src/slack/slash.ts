@@ -48,7 +48,7 @@ async function originOf(
 ): Promise<Origin> {
   const gesture = 'command' as const;
   if (effect === 'change') {
-    if (isDirect(channel)) return { channel: requestsChannel(front), thread: undefined, gesture };
+    if (isDirect(channel)) return { channel: await requestsChannel(front), thread: undefined, gesture };
     await requireBotIn(front, channel);
     return { channel, thread: undefined, gesture };
   }

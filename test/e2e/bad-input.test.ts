@@ -114,6 +114,11 @@ describeCluster('a wrong request', (kit) => {
     expectWords(told, 'There is no request nosuch1', 'lists the open ones');
   });
 
+  it('is a change in a direct message, where nobody could approve it', async () => {
+    const said = await stage.alice.dm(`scale checkout 3 -n ${namespace}`);
+    expectWords(await answerTo(stage, said, SOON), 'A change needs a channel', 'Ask in a channel that opsbot is in');
+  });
+
   it('is no request for a pod without logs: it says what the pod waits for', async () => {
     const said = await stage.alice.mentions('ops', `logs deploy/homeless -n ${namespace}`);
     expectWords(

@@ -6,7 +6,7 @@ import { asks, followed, whisperTo } from './asking.ts';
 import { useStage } from './stage.ts';
 
 describeLocalCluster('people and places that do not fit', (kit) => {
-  const stage = useStage(kit);
+  const stage = useStage(kit, { config: () => 'channels: { requests: C0DELETED00 }' });
   let namespace: string;
   const nginx = () => ({ kind: 'Deployment', namespace, name: 'nginx' });
   beforeAll(async () => {
@@ -58,10 +58,19 @@ describeLocalCluster('people and places that do not fit', (kit) => {
     expect(logs.text).toContain('nginx-');
   });
 
-  it('learn in a direct message where a change has to be asked for', async () => {
-    const told = await directly(stage.alice, () => stage.alice.dm(`scale nginx 2 -n ${namespace}`));
-    expect(told.text).toContain('A change needs a channel in which others can see and approve it.');
-    expect(told.text).toContain('Ask in a channel that opsbot is in');
+  it('learn that the channel for requests was deleted, in the modal and by direct message', async () => {
+    await stage.alice.runsShortcut('Restart a workload');
+    await stage.alice.chooses('Namespace', namespace);
+    await stage.alice.chooses('Workload', 'nginx');
+    const gone = 'opsbot is not in the channel where requests are posted (C0DELETED00).';
+    expect(await stage.alice.submits()).toMatchObject({ errors: { Reason: expect.stringContaining(gone) } });
+    expect(stage.alice.modal()).toBeDefined();
+    await stage.alice.closes();
+    const told = await directly(stage.alice, () => stage.alice.dm(`restart nginx -n ${namespace}`));
+    expect(told.text).toContain(gone);
+    expect(told.text).toContain('or let channels.requests be corrected');
+    const refused = { name: 'conversations.info', error: 'channel_not_found' };
+    expect(stage.slack.takeViolations()).toMatchObject([refused, refused]);
   });
 
   describe('a channel that is archived while its request waits', () => {
@@ -74,13 +83,14 @@ describeLocalCluster('people and places that do not fit', (kit) => {
       const told = await directly(stage.alice, () => press.click());
       expect(told.text).toContain(`opsbot cannot post “Scale deployment nginx in ${namespace} to 2 replicas”`);
       expect(told.text).toContain('Ask again in another channel.');
-      stage.slack.takeViolations();
-      stage.takeErrors();
+      await stage.opsbot.logged(({ msg }) => msg === 'a request cannot be shown');
       // It was approved before the channel was lost: its requester still learns how it ended.
       await stage.slack.waitFor(() => stage.alice.directMessages().some((m) => m.text.includes('succeeded')), {
         timeoutMs: 10_000,
       });
       expect(await kit.changesOf(nginx())).toHaveLength(1);
+      expect(stage.slack.takeViolations()).toMatchObject([{ name: 'chat.update', error: 'is_archived' }]);
+      expect(stage.takeErrors()).toMatchObject([{ msg: 'a request cannot be shown' }]);
     });
   });
 });
