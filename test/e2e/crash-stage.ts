@@ -54,12 +54,14 @@ export async function raiseCrashStage(kit: Kit, { crashBefore, meanwhile }: Cras
   let opsbot = start(redisLine.url, slackLine.url, kubeconfig);
   await opsbot.ready;
 
+  let revivedAt: number | undefined;
   /** Resolves once it runs again; never, where it does not crash. */
   const revived = crash.promise.then(async () => {
     await opsbot.kill9();
     await meanwhile?.();
     opsbot = start(redis.url, slack.apiUrl, kit.kubeconfig());
     await opsbot.ready;
+    revivedAt = performance.now();
   });
   revived.catch(() => undefined); // whoever waits for it sees it
 
@@ -69,8 +71,9 @@ export async function raiseCrashStage(kit: Kit, { crashBefore, meanwhile }: Cras
     /** What has left before the crash. */
     steps: gate.steps,
     isCrashed: () => gate.isShut,
+    /** ms since opsbot was ready again; undefined where it did not crash. */
+    sinceRevival: () => (revivedAt === undefined ? undefined : performance.now() - revivedAt),
     revived,
-    log: () => opsbot.log,
     async stop() {
       await opsbot.kill9();
       await Promise.all([slack.close(), redis.stop(), ...lines.map((line) => line.close())]);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createSurfaces } from '../../jobs/surfaces.ts';
 import { createKeys, type Keys } from '../../src/requests/keys.ts';
@@ -10,7 +11,10 @@ import { type CrashStage, raiseCrashStage } from './crash-stage.ts';
 
 /** Locks and signs of life of a dead process run out within 10 s; with a margin for a busy machine. In ms. */
 const RECOVERS_WITHIN_MS = 60_000;
-const QUEUES = ['requests', 'reports', 'surfaces', 'agent-default'];
+/** Redis cannot tell when all is quiet; it is asked again so often, in ms. */
+const LOOK_EVERY_MS = 50;
+/** Not the agent's: an order that a crash interrupted stays “active” there until its lock has run out, and does nothing. */
+const QUEUES = ['requests', 'reports', 'surfaces'];
 
 export interface Interruption {
   /** The step before which opsbot is killed; undefined: never. */
@@ -41,16 +45,17 @@ export async function playStory(kit: Kit, { crashBefore, setsBack }: Interruptio
   try {
     const said = await stage.slack.person('alice').mentions('ops', `scale nginx ${namespace} 5`);
     await approve(stage);
-    const requests = await settled(stage, redis, createKeys());
+    const requests = await settled(redis, createKeys());
+    const recoveredIn = stage.sinceRevival();
     return {
       ...{ ref, requests, wasSetBack },
       crashed: stage.isCrashed(),
       steps: [...stage.steps],
+      recoveredIn,
       thread: stage.slack.person('bob').thread(said),
       violations: stage.slack.violations.filter(({ kind }) => kind !== 'no-ack'),
       audit: await auditOf(redis, createKeys()),
       writes: await kit.changesOf(ref),
-      log: stage.log(),
     };
   } finally {
     redis.disconnect();
@@ -73,7 +78,7 @@ async function approve({ slack, revived }: CrashStage): Promise<void> {
 }
 
 /** The requests, once there is nothing left for opsbot to do: all ended (or waiting for a person), all told. */
-async function settled(stage: CrashStage, redis: Redis, keys: Keys): Promise<Request[]> {
+async function settled(redis: Redis, keys: Keys): Promise<Request[]> {
   const store = createStore(redis, keys);
   const surfaces = createSurfaces(redis, keys);
 
@@ -94,8 +99,9 @@ async function settled(stage: CrashStage, redis: Redis, keys: Keys): Promise<Req
     const ended = requests.every(({ state }) => isTerminal(state) || state === 'unknown');
     const told = await Promise.all(requests.map(isTold));
     if (requests.length > 0 && ended && told.every(Boolean) && (await isIdle())) return requests;
-    if (Date.now() > deadline) throw new Error(`not settled: ${JSON.stringify(requests.map(({ state }) => state))}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (Date.now() > deadline)
+      throw new Error(`not settled: ${requests.map(({ state }) => state).join() || 'nothing'}`);
+    await delay(LOOK_EVERY_MS);
   }
 }
 

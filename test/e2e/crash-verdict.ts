@@ -12,13 +12,14 @@ function partOf(message: Played['thread'][number]): string | undefined {
   return metadata?.event_payload?.part;
 }
 
-/** The state that the story must end in, as the cluster has it. */
-function expectedState({ wasSetBack }: Played, request: Request): string {
-  if (!wasSetBack) return 'succeeded';
-  // Whoever replaced the whole object took opsbot's mark with it: only a person can tell then.
-  if (request.state === 'unknown') return 'unknown';
-  // The agent had seen it through before somebody set it back, or says that somebody did.
-  return request.applied && request.outcome?.result === 'failed' ? 'failed' : 'succeeded';
+/**
+ * What the card must say, by what is in the cluster. Somebody who set the old value back came before opsbot had seen its
+ * change through, or after it; where they also took opsbot's mark away, only a person can tell.
+ */
+function isTrue({ wasSetBack }: Played, { state, outcome }: Request): boolean {
+  if (state === 'succeeded') return outcome?.text === '5 of 5 pods ready.';
+  if (!wasSetBack) return false;
+  return state === 'unknown' || (outcome?.result === 'failed' && outcome.reason === 'Superseded');
 }
 
 function aboutTheCluster({ writes, wasSetBack }: Played): string[] {
@@ -60,14 +61,14 @@ function aboutTheAudit({ audit }: Played, request: Request): string[] {
   ];
 }
 
-const ONCE = ['asked', 'planned', 'decided', 'voted', 'released', 'applied', 'finished'];
+const ONCE = ['asked', 'planned', 'decided', 'voted', 'released'];
+const ONCE_IF_KNOWN = ['applied', 'finished'];
 
 function aboutTheRequest(played: Played, request: Request): string[] {
-  const expected = expectedState(played, request);
   const times = (name: string) => request.steps.filter(({ event }) => event === name).length;
-  const once = request.state === 'unknown' ? ONCE.filter((e) => !['applied', 'finished'].includes(e)) : ONCE;
+  const once = request.state === 'unknown' ? ONCE : [...ONCE, ...ONCE_IF_KNOWN];
   return [
-    ...(request.state === expected ? [] : [`the request is ${request.state} instead of ${expected}`]),
+    ...(isTrue(played, request) ? [] : [`the card says ${request.state}: ${request.outcome?.text}`]),
     ...once.filter((name) => times(name) !== 1).map((name) => `${name} ${times(name)} times`),
   ];
 }

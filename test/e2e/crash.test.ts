@@ -1,11 +1,30 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
-import { describeCluster } from '../support/clusters.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ClusterKit, describeCluster } from '../support/clusters.ts';
+import { createRandom } from '../support/slack/random.ts';
 import { type Interruption, type Played, playStory } from './crash-story.ts';
 import { faultsOf } from './crash-verdict.ts';
 
-const LANES = 4;
+/**
+ * Every run would take minutes, so one in three is drawn, another third each time. `CRASH_STEPS=all` kills before every
+ * step; `CRASH_STEPS='cluster patched'` before one; `CRASH_SEED` draws the same third again.
+ */
+const { CRASH_STEPS = 'some', CRASH_SEED = String(Date.now() % 100_000) } = process.env;
+const DRAWN = 1 / 3;
+/** They mostly wait for the dead process's locks to run out. */
+const LANES = 6;
+const MAX_MS = 15 * 60_000;
+/** On a real API server: the steps around the patch, which is what could be another there. */
+const AROUND_THE_PATCH = ['fence stored', 'cluster patched', 'reports: applied added', 'commit applied'];
+
+const random = createRandom(Number(CRASH_SEED));
+
+function drawn(steps: readonly string[]): string[] {
+  if (CRASH_STEPS === 'all') return [...steps];
+  if (CRASH_STEPS !== 'some') return steps.filter((step) => step === CRASH_STEPS);
+  return steps.filter(() => random.below(1_000) < 1_000 * DRAWN);
+}
 
 async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
   const left = [...items];
@@ -15,32 +34,72 @@ async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>):
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-describeCluster('a process that is killed', (kit) => {
-  beforeAll(() => {
-    execFileSync(process.execPath, [fileURLToPath(new URL('../../deploy/build.ts', import.meta.url))]);
+/** Plays the story once for each step; what went wrong, by step. */
+async function killBefore(kit: ClusterKit, steps: readonly string[], setsBack?: Interruption['setsBack']) {
+  const wrong: Record<string, string[]> = {};
+  const stories: Played[] = [];
+  await inLanes(steps, async (crashBefore) => {
+    const story = await playStory(kit, { crashBefore, ...(setsBack && { setsBack }) }).catch(String);
+    if (typeof story !== 'string') stories.push(story);
+    const faults = typeof story === 'string' ? [story] : faultsOf(story);
+    if (faults.length > 0) wrong[crashBefore] = faults;
   });
-  it('dry', async () => {
+  const waits = stories.flatMap(({ recoveredIn }) => recoveredIn ?? []);
+  const slowest = (Math.max(0, ...waits) / 1000).toFixed(1);
+  const average = (waits.reduce((sum, ms) => sum + ms, 0) / 1000 / Math.max(1, waits.length)).toFixed(1);
+  const states = stories.map(({ requests }) => requests[0]?.state).sort();
+  console.log(
+    `killed ${waits.length} of ${steps.length} times; done ${average} s after the start, at most ${slowest} s`,
+  );
+  console.log([...new Set(states)].map((state) => `${state}: ${states.filter((s) => s === state).length}`).join(', '));
+  return { wrong, stories };
+}
+
+describeCluster('killed between any two steps and started again, opsbot', (kit) => {
+  let steps: readonly string[] = [];
+  const chosen = (from: readonly string[]) =>
+    kit.backend === 'real' ? from.filter((s) => AROUND_THE_PATCH.includes(s)) : drawn(from);
+  /** Where the change may be in the cluster already, or is about to be. */
+  const fromThePatchOn = () => steps.slice(steps.indexOf('cluster patched'));
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [fileURLToPath(new URL('../../deploy/build.ts', import.meta.url))]);
     const undisturbed = await playStory(kit, {});
     expect(faultsOf(undisturbed)).toEqual([]);
-    const faults: Record<string, unknown> = {};
-    const only = process.env.CB;
-    await inLanes(
-      undisturbed.steps.filter((s) => !only || s === only),
-      async (crashBefore) => {
-        const t = performance.now();
-        const sb = process.env.SB ? { setsBack: process.env.SB as 'scale' } : {};
-        const played = await playStory(kit, { crashBefore, ...sb }).catch((e) => ({ error: e }));
-        const found = 'error' in played ? [String(played.error)] : faultsOf(played);
-        console.log(
-          `${((performance.now() - t) / 1000).toFixed(1)} s`,
-          crashBefore,
-          'error' in played ? '' : played.crashed,
-          'error' in played ? '' : played.requests.map((r) => r.state + ' ' + r.outcome?.text).join(),
-          found.join('; '),
-        );
-        if (found.length) faults[crashBefore] = found;
-      },
-    );
-    expect(faults).toEqual({});
-  }, 900_000);
+    steps = undisturbed.steps;
+    console.log(`${steps.length} steps (CRASH_STEPS=${CRASH_STEPS} CRASH_SEED=${CRASH_SEED}):\n${steps.join('\n')}`);
+  });
+  afterAll(() => {
+    expect(steps).toContain('cluster patched');
+  });
+
+  it(
+    'makes the change once and tells the whole story once',
+    async () => {
+      const { wrong, stories } = await killBefore(kit, chosen(steps));
+      expect(wrong).toEqual({});
+      expect(stories.filter(({ crashed }) => crashed).length).toBeGreaterThan(0);
+    },
+    MAX_MS,
+  );
+
+  it(
+    'does not make it again where somebody set the old value back, and says so',
+    async () => {
+      const { wrong, stories } = await killBefore(kit, chosen(fromThePatchOn()), 'scale');
+      expect(wrong).toEqual({});
+      expect(stories.filter(({ wasSetBack }) => wasSetBack).length).toBeGreaterThan(0);
+    },
+    MAX_MS,
+  );
+
+  it(
+    'leaves it to people where the object was replaced and its mark is gone',
+    async () => {
+      const { wrong, stories } = await killBefore(kit, chosen(fromThePatchOn()), 'replace');
+      expect(wrong).toEqual({});
+      expect(stories.filter(({ wasSetBack }) => wasSetBack).length).toBeGreaterThan(0);
+    },
+    MAX_MS,
+  );
 });

@@ -19,7 +19,7 @@ describeLocalCluster('ways to ask', (kit) => {
     await kit.rolledOut(ref('api'));
     await kit.rolledOut(ref('web'));
   });
-  const stage = useStage(kit, { config: () => `channels: { requests: ${REQUESTS} }` });
+  const stage = useStage(kit, { transport: 'http', config: () => `channels: { requests: ${REQUESTS} }` });
   beforeAll(() => {
     stage.slack.addChannel(REQUESTS, 'requests', ['UALICE', 'UBOB', 'UOPSBOT']);
   });

@@ -103,6 +103,14 @@ export function useStage(kit: ClusterKit, options: StageOptions = {}) {
       return person('carol');
     },
     person,
+    /** Ends opsbot and starts it again on the same Redis, Slack and cluster; `preload` is loaded into it first. */
+    async restart(preload?: URL): Promise<void> {
+      const before = use();
+      expect(await before.opsbot.stop()).toBe(0);
+      const opsbot = startOpsbot({ env: before.env, ...(preload ? { preload } : {}) });
+      running = { ...before, opsbot };
+      await opsbot.ready;
+    },
     /** The errors logged so far, which are forgiven by that: for a test that provokes them. */
     takeErrors,
   };
