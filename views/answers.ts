@@ -4,6 +4,7 @@ import type { Request } from '../src/requests/request.ts';
 import { built, type Message } from './blocks.ts';
 import { packed } from './pack.ts';
 import { requestLine } from './request-line.ts';
+import { stateMark, stateSentence, stateWord } from './request-state.ts';
 import { missingQuietly } from './request-votes.ts';
 import { code, counted, cut, short, when } from './text.ts';
 
@@ -58,6 +59,12 @@ export function errorMessage(report: ErrorReport, { suggestion }: { suggestion?:
     text: cut(message, 300),
     blocks: built(Section({ text: lines.filter(Boolean).join('\n') })),
   };
+}
+
+/** How a request ended, for whoever cannot see its message. */
+export function endedMessage(request: Request, headline: string): Message {
+  const lead = `${stateMark(request.state)} *${stateWord(request)}*: ${short(headline, 400)}`;
+  return said([lead, stateSentence(request)].filter(Boolean).join('\n'));
 }
 
 /** Why a click or a word was not followed; `text` is plain. */

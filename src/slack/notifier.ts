@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import { errorMessage } from '../../views/answers.ts';
+import { endedMessage, errorMessage } from '../../views/answers.ts';
 import type { Action } from '../actions/action.ts';
 import { NotFoundError, UnavailableError } from '../errors.ts';
 import { canBeTakenBack, isTerminal, type Request } from '../requests/request.ts';
@@ -116,8 +116,6 @@ async function giveUp(showing: Showing, code: string): Promise<void> {
 async function tellOutcome(showing: Showing): Promise<void> {
   const { request, slack, surface } = showing;
   if (surface.answered || !isTerminal(request.state)) return;
-  const ending = request.outcome?.text ?? request.ended?.reason ?? request.error?.message ?? '';
-  const message = { kind: 'unavailable' as const, message: `${showing.headline}: ${request.state}. ${ending}` };
-  await tell(slack, { user: request.requester }, errorMessage(message));
+  await tell(slack, { user: request.requester }, endedMessage(request, showing.headline));
   await showing.save({ answered: true });
 }

@@ -85,9 +85,12 @@ describeLocalCluster('people and places that do not fit', (kit) => {
       expect(told.text).toContain('Ask again in another channel.');
       await stage.opsbot.logged(({ msg }) => msg === 'a request cannot be shown');
       // It was approved before the channel was lost: its requester still learns how it ended.
-      await stage.slack.waitFor(() => stage.alice.directMessages().some((m) => m.text.includes('succeeded')), {
-        timeoutMs: 10_000,
-      });
+      await stage.slack.waitFor(
+        () => stage.alice.directMessages().some((m) => m.text.includes('*Done*: Scale deployment nginx')),
+        {
+          timeoutMs: 10_000,
+        },
+      );
       expect(await kit.changesOf(nginx())).toHaveLength(1);
       expect(stage.slack.takeViolations()).toMatchObject([{ name: 'chat.update', error: 'is_archived' }]);
       expect(stage.takeErrors()).toMatchObject([{ msg: 'a request cannot be shown' }]);

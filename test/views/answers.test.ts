@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../src/actions/index.ts';
 import {
+  endedMessage,
   errorMessage,
   helpMessage,
   historyMessage,
@@ -156,6 +157,20 @@ describe('a reading', () => {
       }),
     );
   });
+});
+
+test('how a request ended is told in a sentence, whatever is in it', () => {
+  const outcome = { result: 'succeeded', text: '5 of 5 pods ready.' } as const;
+  expect(endedMessage(requestOf({ state: 'succeeded', outcome }), 'Scale nginx').text).toBe(
+    ':white_check_mark: *Done*: Scale nginx\n5 of 5 pods ready.',
+  );
+  fc.assert(
+    fc.property(nasty(4000), nasty(4000), (headline, reason) => {
+      const ended = { by: 'opsbot', reason } as const;
+      for (const state of ['denied', 'rejected', 'cancelled'] as const)
+        expectTaken(endedMessage(requestOf({ state, ended }), headline));
+    }),
+  );
 });
 
 test('a headline is in the words of the action, and never fails', () => {
