@@ -2,13 +2,13 @@ import { TROUBLES, type Trouble } from '../scene/scene.ts';
 import type { Command, Deed } from './command.ts';
 import { findVerb, VERBS } from './parse-deed.ts';
 
-const PLAIN: Readonly<Record<string, Command>> = {
-  help: { do: 'help' },
-  '?': { do: 'help' },
-  quit: { do: 'quit' },
-  exit: { do: 'quit' },
-  log: { do: 'log' },
-};
+const PLAIN: ReadonlyMap<string, Command> = new Map([
+  ['help', { do: 'help' }],
+  ['?', { do: 'help' }],
+  ['quit', { do: 'quit' }],
+  ['exit', { do: 'quit' }],
+  ['log', { do: 'log' }],
+]);
 
 /**
  * One line at the prompt. What begins with nothing that the sandbox knows is said in the channel, as people would
@@ -17,11 +17,11 @@ const PLAIN: Readonly<Record<string, Command>> = {
 export function parseLine(line: string, people: readonly string[]): Command {
   const text = line.trim();
   if (text === '') return { do: 'nothing' };
-  const plain = PLAIN[text.toLowerCase()];
+  const plain = PLAIN.get(text.toLowerCase());
   if (plain) return plain;
   const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(text) ?? [];
   const first = word.toLowerCase();
-  if (first === 'as') return become(rest, people);
+  if (first === 'as' && !/\s/.test(rest)) return become(rest, people);
   const trouble = TROUBLES.find((one) => one === first);
   if (trouble) return troubled(trouble, rest);
   const named = byName(text, people);
