@@ -1,5 +1,7 @@
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { leaveOut } from './leave-out.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -15,11 +17,13 @@ const __dirname = import.meta.dirname;`;
  * modules are preferred, of which unused parts can be left out. The source map lies beside it and is not loaded.
  */
 export async function buildBundle(entry: string, outfile: string): Promise<void> {
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
     outfile,
     bundle: true,
+    write: false,
+    plugins: [leaveOut],
     platform: 'node',
     format: 'esm',
     target: 'node22.19',
@@ -31,4 +35,18 @@ export async function buildBundle(entry: string, outfile: string): Promise<void>
     legalComments: 'external',
     logLevel: 'warning',
   });
+  for (const { path, text } of outputFiles) {
+    // Never half of a bundle where another process starts just now.
+    const written = `${path}.${process.pid}`;
+    await writeFile(written, path.endsWith('.js') ? ascii(text) : text);
+    await rename(written, path);
+  }
+}
+
+/**
+ * A text with one character beyond Latin-1 is kept with two bytes for each of all its characters. esbuild writes escapes
+ * everywhere but in regular expressions, where they mean the same.
+ */
+function ascii(text: string): string {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

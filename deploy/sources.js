@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Everything that the bundle is made of; the lock file stands for the packages. */
-const SOURCES = ['src', 'views', 'jobs', 'deploy/bundle.ts', 'package-lock.json'];
+const SOURCES = ['src', 'views', 'jobs', 'deploy/bundle.ts', 'deploy/leave-out.ts', 'package-lock.json'];
 
 /** Where the bundle lies, and beside it the digest of the sources it was built from; relative to the root. */
 export const BUNDLE = 'dist/opsbot.js';

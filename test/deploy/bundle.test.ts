@@ -26,6 +26,7 @@ test('a bundle runs where no package is installed', async () => {
   const { stdout, stderr } = await run(process.execPath, ['opsbot.js', redis.url, redis.prefix], { cwd: folder });
   expect(stdout.split('\n').filter((line) => line.includes('"msg"'))).toEqual([
     '{"level":30,"greeting":"hello","listens":"function","msg":"done"}',
+    '{"level":30,"status":200,"answer":"{\\"challenge\\":\\"ünïcode\\"}","msg":"answered"}',
   ]);
   expect(stderr).toBe('');
 });
