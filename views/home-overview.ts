@@ -1,6 +1,6 @@
 import { Section } from 'slack-block-builder';
 import type { Overview } from '../src/kubernetes/overview.ts';
-import { counted, short } from './text.ts';
+import { counted, grouped, short } from './text.ts';
 
 const STATES_SHOWN = 8;
 
@@ -9,30 +9,28 @@ export function overviewSection({ nodes, workloads, pods, restarts }: Overview) 
   return Section().fields(nodesField(nodes), workloadsField(workloads), podsField(pods), restartsField(restarts));
 }
 
-const number = (value: number): string => value.toLocaleString('en-US');
-
 function nodesField(nodes: Overview['nodes']): string {
   if (!nodes) return '*Nodes*\nNot shown: opsbot may not list them.';
   const mark = nodes.ready < nodes.total ? ':warning: ' : '';
-  const cordoned = nodes.cordoned > 0 ? `, ${number(nodes.cordoned)} closed for new pods` : '';
-  return `*Nodes*\n${mark}${number(nodes.ready)} of ${number(nodes.total)} ready${cordoned}`;
+  const cordoned = nodes.cordoned > 0 ? `, ${grouped(nodes.cordoned)} closed for new pods` : '';
+  return `*Nodes*\n${mark}${grouped(nodes.ready)} of ${grouped(nodes.total)} ready${cordoned}`;
 }
 
 function workloadsField({ total, healthy, degraded }: Overview['workloads']): string {
   if (total === 0) return '*Workloads*\nNone yet.';
-  if (degraded === 0) return `*Workloads*\nAll ${number(healthy)} healthy`;
-  return `*Workloads*\n:warning: ${number(degraded)} degraded, ${number(healthy)} healthy`;
+  if (degraded === 0) return `*Workloads*\nAll ${grouped(healthy)} healthy`;
+  return `*Workloads*\n:warning: ${grouped(degraded)} degraded, ${grouped(healthy)} healthy`;
 }
 
 function podsField({ total, notReady, byStatus }: Overview['pods']): string {
   if (total === 0) return '*Pods*\nNone yet.';
   const lines = byStatus.slice(0, STATES_SHOWN).map(({ status, count }) => {
-    const unready = status === 'Running' && notReady > 0 ? ` (${number(notReady)} not ready)` : '';
-    return `${number(count)} ${short(status, 100)}${unready}`;
+    const unready = status === 'Running' && notReady > 0 ? ` (${grouped(notReady)} not ready)` : '';
+    return `${grouped(count)} ${short(status, 100)}${unready}`;
   });
   const rest = byStatus.slice(STATES_SHOWN).reduce((sum, { count }) => sum + count, 0);
-  if (rest > 0) lines.push(`${number(rest)} in other states`);
-  return `*Pods: ${number(total)}*\n${lines.join('\n')}`;
+  if (rest > 0) lines.push(`${grouped(rest)} in other states`);
+  return `*Pods: ${grouped(total)}*\n${lines.join('\n')}`;
 }
 
 function restartsField({ pods, restarts }: Overview['restarts']): string {

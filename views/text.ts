@@ -63,9 +63,14 @@ export function duration(ms: number): string {
   return hours < 36 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
+/** `10,000`. By hand: the first `toLocaleString` of a process brings 7 MiB of language data into its memory. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** `1 pod`, `12 pods`, `10,000 pods` */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 const QUOTED_LINES = 15;

@@ -8,6 +8,7 @@ import {
   cut,
   duration,
   escaped,
+  grouped,
   mention,
   quoted,
   short,
@@ -64,6 +65,10 @@ describe('text from elsewhere', () => {
 describe('words for people', () => {
   test('a moment is shown in the reader’s own time zone', () => {
     expect(when(NOW)).toBe('<!date^1793675655^{date_short_pretty} {time}|2026-11-03 03:14 UTC>');
+  });
+
+  test('large numbers are grouped by thousands, as the language data would have it', () => {
+    fc.assert(fc.property(fc.nat(), (count) => grouped(count) === count.toLocaleString('en-US')));
   });
 
   test('only Slack ids become mentions', () => {
