@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -28,7 +29,7 @@ export interface LogLine {
 export interface StartOptions {
   env: NodeJS.ProcessEnv;
   args?: readonly string[];
-  /** The bundle instead of the sources. */
+  /** The bundle instead of the sources, with the flags that `npm start` gives it. It has to be built. */
   bundle?: boolean;
   /** A module that is loaded into the process first, e.g. to make it crash at a given step. */
   preload?: URL;
@@ -46,6 +47,14 @@ function parse(line: string): LogLine {
   }
 }
 
+/** What stands between `node` and the entry in the start script. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path('package.json'), 'utf8')) as { scripts: { start: string } };
+  const flags = /node (.*) deploy\/start\.js$/.exec(scripts.start)?.[1];
+  if (flags === undefined) throw new Error(`The start script looks different now: ${scripts.start}`);
+  return flags.split(' ');
+}
+
 export function startOpsbot({
   env,
   args = [],
@@ -56,7 +65,8 @@ export function startOpsbot({
   const entry = bundle ? path('dist/opsbot.js') : path('src/main.ts');
   const preloading = preload ? ['--import', preload.href] : [];
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [...preloading, entry, ...args], {
+  const flags = bundle ? startFlags() : [];
+  const child = spawn(process.execPath, [...flags, ...preloading, entry, ...args], {
     env: { PATH, HOME, ...env },
     detached,
     stdio: ['ignore', 'pipe', 'pipe'],
