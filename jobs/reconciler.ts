@@ -25,7 +25,7 @@ export interface ReconcilerDependencies {
 
 /** In ms: how often intents are swept, and open requests looked at. */
 const SWEEP_EVERY_MS = 1_000;
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 2_000;
 /** Every request's surfaces are looked at again so often. */
 const SHOW_EVERY_MS = 60_000;
 /** A request that moved less than this ago, in ms, is being dealt with. */

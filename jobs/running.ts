@@ -6,8 +6,8 @@ import type { Keys } from '../src/requests/keys.ts';
  * A sign of life while an agent works on an order: the hub sends the order again where it is missing. It only saves
  * work; that nothing is applied twice does not rest on it.
  */
-const ALIVE_MS = 10_000;
-const RENEW_MS = 3_000;
+const ALIVE_MS = 6_000;
+const RENEW_MS = 2_000;
 
 const RENEW_SCRIPT = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
 const FREE_SCRIPT = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
