@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isStale } from '../../deploy/sources.js';
 import { type ClusterKit, describeCluster } from '../support/clusters.ts';
 import { createRandom } from '../support/slack/random.ts';
 import { type Interruption, type Played, playStory } from './crash-story.ts';
@@ -18,6 +19,7 @@ const MAX_MS = 15 * 60_000;
 /** On a real API server: the steps around the patch, which is what could be another there. */
 const AROUND_THE_PATCH = ['fence stored', 'cluster patched', 'reports: applied added', 'commit applied'];
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const random = createRandom(Number(CRASH_SEED));
 
 function drawn(steps: readonly string[]): string[] {
@@ -34,6 +36,18 @@ async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>):
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
+/** How often it was killed, how it ended, and how long people waited for that after the start. */
+function report(stories: readonly Played[]): void {
+  const ends = Object.groupBy(stories, ({ requests }) => requests[0]?.state ?? 'nothing');
+  const states = Object.entries(ends).map(([state, those = []]) => `${those.length} ${state}`);
+  const killed = stories.filter(({ crashed }) => crashed);
+  const seconds = killed.map(({ recoveredIn = 0 }) => recoveredIn / 1000);
+  const average = seconds.reduce((sum, s) => sum + s, 0) / Math.max(1, seconds.length);
+  const slowest = `at most ${Math.max(0, ...seconds).toFixed(1)} s`;
+  console.log(`killed ${killed.length} of ${stories.length} times: ${states.join(', ')}`);
+  console.log(`all done ${average.toFixed(1)} s after the new start on average, ${slowest}`);
+}
+
 /** Plays the story once for each step; what went wrong, by step. */
 async function killBefore(kit: ClusterKit, steps: readonly string[], setsBack?: Interruption['setsBack']) {
   const wrong: Record<string, string[]> = {};
@@ -44,14 +58,7 @@ async function killBefore(kit: ClusterKit, steps: readonly string[], setsBack?: 
     const faults = typeof story === 'string' ? [story] : faultsOf(story);
     if (faults.length > 0) wrong[crashBefore] = faults;
   });
-  const waits = stories.flatMap(({ recoveredIn }) => recoveredIn ?? []);
-  const slowest = (Math.max(0, ...waits) / 1000).toFixed(1);
-  const average = (waits.reduce((sum, ms) => sum + ms, 0) / 1000 / Math.max(1, waits.length)).toFixed(1);
-  const states = stories.map(({ requests }) => requests[0]?.state).sort();
-  console.log(
-    `killed ${waits.length} of ${steps.length} times; done ${average} s after the start, at most ${slowest} s`,
-  );
-  console.log([...new Set(states)].map((state) => `${state}: ${states.filter((s) => s === state).length}`).join(', '));
+  report(stories);
   return { wrong, stories };
 }
 
@@ -63,7 +70,9 @@ describeCluster('killed between any two steps and started again, opsbot', (kit) 
   const fromThePatchOn = () => steps.slice(steps.indexOf('cluster patched'));
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [fileURLToPath(new URL('../../deploy/build.ts', import.meta.url))]);
+    // Each lane has a Redis and an opsbot, which end with the test's own process.
+    process.setMaxListeners(process.getMaxListeners() + 2 * LANES);
+    if (isStale(ROOT)) execFileSync(process.execPath, [`${ROOT}/deploy/build.ts`]);
     const undisturbed = await playStory(kit, {});
     expect(faultsOf(undisturbed)).toEqual([]);
     steps = undisturbed.steps;
