@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { Action } from '../actions/action.ts';
 import type { SnapshotReader } from '../kubernetes/snapshot-reader.ts';
 import type { Request } from '../requests/request.ts';
-import type { HomeVisitors, People, Requests, Surfaces } from '../requests/requests.ts';
+import type { HomeVisitors, Requests, Surfaces } from '../requests/requests.ts';
+import type { Directory } from './people.ts';
 
 /** Who opsbot is in the workspace it is installed in. */
 export interface Bot {
@@ -29,7 +30,7 @@ export interface FrontDesk {
   requests: Requests;
   surfaces: Surfaces;
   visitors: HomeVisitors;
-  people: People;
+  people: Directory;
   snapshot: SnapshotReader;
   slack: WebClient;
   /** Known once the app has started. */

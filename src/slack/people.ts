@@ -13,6 +13,21 @@ const PAGE = 1_000;
 type SlackUser = NonNullable<UsersInfoResponse['user']>;
 type Standing = Awaited<ReturnType<People['standing']>>;
 
+interface Known {
+  standing: Standing;
+  name: string | undefined;
+}
+const UNKNOWN: Known = { standing: 'stranger', name: undefined };
+
+export interface Directory extends People {
+  /** What a person is called, plain text, for lists that must not notify; undefined where Slack does not tell. Never fails. */
+  nameOf(user: string): Promise<string | undefined>;
+}
+
+function nameIn({ profile, real_name, name }: SlackUser): string | undefined {
+  return profile?.display_name || real_name || name;
+}
+
 /** `homeTeam`: id of the workspace that opsbot is installed in. */
 export function standingOf(user: SlackUser, homeTeam: string): Standing {
   if (user.deleted) return 'deactivated';
@@ -44,19 +59,19 @@ function unavailable(cause: unknown): UnavailableError {
   });
 }
 
-/** What Slack knows about people. Every method raises UnavailableError where Slack does not answer: never “allowed”. */
-export function createPeople(deps: { slack: WebClient; homeTeam: () => string; now: () => number }): People {
+/** What Slack knows about people. What decides raises UnavailableError where Slack does not answer: never “allowed”. */
+export function createPeople(deps: { slack: WebClient; homeTeam: () => string; now: () => number }): Directory {
   const { slack, now } = deps;
 
-  const standing = remember<Standing>(
+  const known = remember<Known>(
     (user) =>
       answerOf(
         async () => {
           const found = (await slack.users.info({ user })).user;
           if (!found) throw new Error('users.info answered without a user');
-          return standingOf(found, deps.homeTeam());
+          return { standing: standingOf(found, deps.homeTeam()), name: nameIn(found) };
         },
-        { user_not_found: 'stranger', user_not_visible: 'stranger' },
+        { user_not_found: UNKNOWN, user_not_visible: UNKNOWN },
       ),
     USER_TTL_MS,
     now,
@@ -89,7 +104,12 @@ export function createPeople(deps: { slack: WebClient; homeTeam: () => string; n
   );
 
   return {
-    standing: (user) => standing(user),
+    standing: async (user) => (await known(user)).standing,
+    nameOf: (user) =>
+      known(user).then(
+        ({ name }) => name,
+        () => undefined,
+      ),
     isInChannel: (user, channel) => isAmong(members, channel, user),
     async isInGroup(user, group) {
       const id = group.startsWith('@') ? (await handles('all')).get(group.slice(1).toLowerCase()) : group;

@@ -1,6 +1,13 @@
-import { errorMessage, helpMessage, historyMessage, pendingMessage, refusedMessage } from '../../views/answers.ts';
+import {
+  errorMessage,
+  helpMessage,
+  historyMessage,
+  pendingMessage,
+  type RequestList,
+  refusedMessage,
+} from '../../views/answers.ts';
 import type { Action } from '../actions/action.ts';
-import type { Origin } from '../requests/request.ts';
+import type { Origin, Request } from '../requests/request.ts';
 import { parseCommand } from './command.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { requireMember } from './guard.ts';
@@ -23,7 +30,7 @@ export interface CommandLine {
   originOf(action: Action): Promise<Origin>;
 }
 
-/** Open or past requests in one answer, at most. */
+/** Open requests in one answer, at most. */
 const LISTED = 20;
 
 /**
@@ -31,8 +38,7 @@ const LISTED = 20;
  * itself is the answer. Errors: the domain errors.
  */
 export async function runCommand(front: FrontDesk, line: CommandLine): Promise<Words | undefined> {
-  const { actions, headline } = front;
-  const now = front.now();
+  const { actions } = front;
   const command = parseCommand(line.text, { actions });
   switch (command.kind) {
     case 'help':
@@ -41,10 +47,10 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
       return errorMessage({ kind: 'input', message: command.message }, { suggestion: command.suggestion });
     case 'pending':
       await requireMember(front.people, line.user);
-      return pendingMessage({ requests: await openChanges(front), headline, now });
+      return pendingMessage(await listed(front, await openChanges(front)));
     case 'history':
       await requireMember(front.people, line.user);
-      return historyMessage({ requests: await front.requests.recent(Math.min(command.count, LISTED)), headline, now });
+      return historyMessage(await listed(front, await front.requests.recent(command.count)));
     case 'action':
       await askFor(front, line, command);
       return undefined;
@@ -56,6 +62,13 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
       return refused === undefined ? undefined : refusedMessage(refused);
     }
   }
+}
+
+/** A list with the names of those who asked: by mention it would notify all of them. */
+async function listed({ headline, people, now }: FrontDesk, requests: readonly Request[]): Promise<RequestList> {
+  const users = [...new Set(requests.map(({ requester }) => requester))];
+  const names = new Map(await Promise.all(users.map(async (user) => [user, await people.nameOf(user)] as const)));
+  return { requests, headline, now: now(), nameOf: (user) => names.get(user) };
 }
 
 async function openChanges(front: FrontDesk) {

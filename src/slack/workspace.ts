@@ -1,10 +1,9 @@
 import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { InputError, UnavailableError } from '../errors.ts';
-import type { People } from '../requests/requests.ts';
 import { createClients, type SlackClients } from './clients.ts';
 import type { Bot } from './front-desk.ts';
-import { createPeople } from './people.ts';
+import { createPeople, type Directory } from './people.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
 
 export interface WorkspaceSettings {
@@ -17,7 +16,7 @@ export interface WorkspaceSettings {
 /** The workspace that opsbot is installed in. */
 export interface Workspace {
   clients: SlackClients;
-  people: People;
+  people: Directory;
   bot: () => Bot;
   /**
    * Asks Slack who opsbot is; first of all. InputError where Slack does not accept the token, UnavailableError where it

@@ -96,9 +96,11 @@ describeLocalCluster('ways to decide', (kit) => {
     expect((await answered(stage, 'help scale')).text).toContain('scale deployment nginx 3');
     const pending = await answered(stage, 'pending');
     expect(pending.text).toContain(`Scale deployment web-4 in ${namespace} to 2 replicas`);
+    expect(pending.text).toContain(', alice, ');
     expect(pending.text).not.toContain('web-5');
     const { text } = await answered(stage, 'history 10');
     expect(text.match(/web-\d/g)).toEqual(['web-8', 'web-7', 'web-6', 'web-5', 'web-4', 'web-3', 'web-2', 'web-1']);
+    expect(text.match(/, alice, /g)).toHaveLength(8);
     expect(text).toMatch(/Cancelled[\s\S]*Rejected[\s\S]*Done/);
   });
 });

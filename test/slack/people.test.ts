@@ -18,6 +18,19 @@ beforeEach(async () => {
 });
 const calls = (method: string) => slack.calls(method).length;
 
+describe('what somebody is called', () => {
+  it('is what Slack shows of them', async () => {
+    expect(await workspace.people.nameOf('UALICE')).toBe('alice');
+  });
+
+  it('is left open where Slack does not say: a list must not fail for it', async () => {
+    expect(await workspace.people.nameOf('UNOBODY')).toBeUndefined();
+    slack.fault({ kind: 'error500', method: 'users.info' });
+    expect(await workspace.people.nameOf('UCAROL')).toBeUndefined();
+    expect(await workspace.people.nameOf('UCAROL')).toBe('carol');
+  });
+});
+
 describe('standing', () => {
   it.each([
     ['UALICE', 'member'],
