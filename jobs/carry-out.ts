@@ -81,7 +81,7 @@ export function createCarryOut(deps: CarryOutDependencies) {
     const applied =
       order.applied ?? (await action.execute({ ...context, apply: deps.apply(order, context) }, order.plan));
     await send({ type: 'applied', request, revision, generation: applied.generation });
-    const steps = action.follow({ ...context, applied, marker: markerOf(order) } satisfies FollowContext, order.plan);
+    const steps = action.follow({ ...context, applied } satisfies FollowContext, order.plan);
     const outcome = await follow(order, steps).catch((error: unknown) => notFollowed(error, order));
     await send({ type: 'finished', request, revision, outcome: { ...outcome, text: mask(outcome.text) } });
   }

@@ -95,8 +95,6 @@ export interface ExecuteContext extends ActionContext {
 
 export interface FollowContext extends ActionContext {
   applied: Applied;
-  /** Marker that this request wrote: another value means that somebody else's change has replaced it. */
-  marker: string;
 }
 
 /** A field of the generic modal. `name` is the key in the input. */

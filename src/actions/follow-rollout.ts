@@ -58,7 +58,7 @@ export async function* followRollout(
 async function lookAt(context: FollowContext, plan: Plan, goal: Goal): Promise<Look> {
   try {
     const workload = await context.cluster.getWorkload(targetWorkload(plan.target), { signal: context.signal });
-    const written = { uid: plan.target.uid, generation: context.applied.generation, marker: context.marker };
+    const written = { uid: plan.target.uid, generation: context.applied.generation };
     const stand = judgeRollout(workload, goal, written);
     if (stand.state === 'done') return { at: 'end', outcome: { result: 'succeeded', text: stand.text } };
     if (stand.state !== 'replaced') return { at: 'way', workload, stand };

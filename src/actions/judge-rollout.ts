@@ -5,11 +5,10 @@ import { plural } from './workload-words.ts';
 /** The value that a change has set; where it is no longer there, something else has replaced the change. */
 export type Goal = { action: 'scale'; replicas: number } | { action: 'restart'; restartedAt: string };
 
-/** What was written, and how one recognises it. */
+/** What was written: to which object, and the generation that it then had. */
 export interface Written {
   uid: string | undefined;
   generation: number;
-  marker: string;
 }
 
 /**
@@ -23,7 +22,7 @@ export type Stand =
   | { state: 'replaced'; reason: 'Superseded' | 'Recreated'; text: string };
 
 /**
- * The rules of `kubectl rollout status`, for a restart, and their like for a scale. A later change by somebody else
+ * The rules of `kubectl rollout status`, for a restart, and their like for a scale. A later change, by whomever,
  * that leaves ours in place (an edit of another field) does not end it: the rollout then counts for the spec as it is.
  */
 export function judgeRollout(workload: Workload, goal: Goal, written: Written): Stand {
@@ -56,8 +55,7 @@ function replacedBy(workload: Workload, goal: Goal, written: Written): Stand | u
   if (goal.action === 'restart' && workload.restartedAt !== goal.restartedAt) {
     return { state: 'replaced', reason: 'Superseded', text: 'Another restart has replaced this one meanwhile.' };
   }
-  if (workload.marker === written.marker) return undefined;
-  return { state: 'replaced', reason: 'Superseded', text: 'A later change has replaced this one meanwhile.' };
+  return undefined;
 }
 
 /** `open` says what is still missing; empty once nothing is. */

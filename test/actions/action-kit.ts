@@ -172,7 +172,7 @@ export async function planned(action: Action, context: ActionContext, input: unk
 export async function carryOut(action: Action, cluster: FakeCluster, context: ActionContext, plan: Plan) {
   if (action.execute === undefined || action.follow === undefined) throw new Error(`${action.name} changes nothing`);
   const applied = await action.execute(executeContextOf(cluster, context), plan);
-  return listen(action.follow({ ...context, applied, marker: MARKER } satisfies FollowContext, plan));
+  return listen(action.follow({ ...context, applied } satisfies FollowContext, plan));
 }
 
 export async function listen(following: AsyncGenerator<Progress, Outcome>) {

@@ -258,12 +258,20 @@ describe('fails', () => {
     expect(outcome).toMatchObject({ result: 'failed', reason: 'Recreated' });
   });
 
-  test.each<[string, Scene]>([
-    ['request', { marker: 'r-2.1', generation: 3 }],
-    ['restart by hand', { restartedAt: '2026-11-22T14:05:00Z', generation: 3 }],
-  ])('where another %s has replaced it', async (_, scene) => {
-    const { outcome } = await restart(workloadOf(), [{ observedGeneration: 2, updated: 1 }, scene]);
+  test('where another restart has replaced it', async () => {
+    const byHand = { restartedAt: '2026-11-22T14:05:00Z', generation: 3 };
+    const { outcome } = await restart(workloadOf(), [{ observedGeneration: 2, updated: 1 }, byHand]);
     expect(outcome).toMatchObject({ result: 'failed', reason: 'Superseded' });
+  });
+
+  test('never because another request has changed something else meanwhile', async () => {
+    const scaled = { marker: 'r-2.1', generation: 3, observedGeneration: 3, replicas: 2 };
+    const { outcome } = await restart(workloadOf(), [
+      { observedGeneration: 2, updated: 1 },
+      scaled,
+      { current: 2, updated: 2, ready: 2, available: 2 },
+    ]);
+    expect(outcome).toMatchObject({ result: 'succeeded' });
   });
 });
 

@@ -59,4 +59,19 @@ describeCluster('what becomes of an approved change', (kit) => {
     await stage.slack.waitFor(() => asked.lines().at(-1)?.includes('Failed: `ProgressDeadlineExceeded`'));
     kit.recover(ref('Deployment', 'web'));
   });
+
+  it('tells the truth about two changes of one workload at the same time', async () => {
+    const before = (await kit.changesOf(ref('Deployment', 'api'))).length;
+    kit.unschedulable(ref('Deployment', 'api'), 'no node is free');
+    const scale = await asks(stage, `scale api 3 -n ${namespace}`);
+    const restart = await asks(stage, `restart api -n ${namespace}`);
+    await stage.bob.clicks('Approve', { on: scale.card });
+    await scale.shows('2 of 3 pods ready');
+    await stage.bob.clicks('Approve', { on: restart.card });
+    await restart.shows('pods updated');
+    kit.recover(ref('Deployment', 'api'));
+    expect((await scale.shows('Done')).text).toContain('3 of 3 pods ready.');
+    expect((await restart.shows('Done')).text).toContain('3 of 3 pods updated and ready.');
+    expect(await kit.changesOf(ref('Deployment', 'api'))).toHaveLength(before + 2);
+  });
 });
