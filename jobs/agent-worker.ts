@@ -43,7 +43,7 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
   const stop = new AbortController();
 
   function signalFor(order: Order): AbortSignal {
-    return order.type === 'plan' ? AbortSignal.any([stop.signal, AbortSignal.timeout(PLAN_TIMEOUT_MS)]) : stop.signal;
+    return order.type === 'plan' ? AbortSignal.any([stop.signal, patience(PLAN_TIMEOUT_MS)]) : stop.signal;
   }
 
   async function context(order: Order): Promise<ActionContext> {
@@ -94,10 +94,19 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
   };
 }
 
+/** Aborts after `ms`, with the words for whoever waits: the calls that it ends raise its reason. */
+function patience(ms: number): AbortSignal {
+  const late = new AbortController();
+  const end = () => {
+    late.abort(new UnavailableError('The cluster does not answer.', { advice: 'Try again in a minute.' }));
+  };
+  setTimeout(end, ms).unref();
+  return late.signal;
+}
+
 async function inTime<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const onAbort = () =>
-    reject(new UnavailableError('The cluster does not answer.', { advice: 'Try again in a minute.' }));
+  const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     return await Promise.race([promise, late]);

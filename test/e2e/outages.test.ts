@@ -42,8 +42,21 @@ describeLocalCluster('while something is away', (kit) => {
       }
     });
 
-    it('is worked with again as soon as it is back', async () => {
+    it('is waited for, with a word about it, where it takes its time; then nobody waits for ever', async () => {
       await local().start();
+      const hang = local().fault({ kind: 'hang' }, { path: '/deployments/nginx' }, Number.POSITIVE_INFINITY);
+      const said = await stage.bob.mentions('ops', `restart deployment nginx -n ${namespace}`);
+      const notice = await answerTo(stage, said, SOON);
+      expect(notice.text).toContain('Looking at the cluster and the rules.');
+      const answer = await stage.bob.waitsFor((m) => m.thread === said.ts && m.text.includes('does not answer'), {
+        timeoutMs: 15_000,
+      });
+      expect(answer.text).toMatch(/Try again/);
+      expect(stage.bob.thread(said).some(({ ts }) => ts === notice.ts)).toBe(false);
+      hang.remove();
+    });
+
+    it('is worked with again as soon as it is back', async () => {
       const asked = await asks(stage, `scale nginx 2 -n ${namespace}`);
       await stage.bob.clicks('Approve', { on: asked.card });
       await asked.shows('Done');
