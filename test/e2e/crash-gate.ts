@@ -12,7 +12,10 @@ export interface Gate {
   readonly steps: readonly string[];
 }
 
-export function createGate(crashBefore: string | undefined, crash: () => void): Gate {
+/** Whether to die before this step, the nth (from 0) of this process. */
+export type CrashPoint = (step: string, n: number) => boolean;
+
+export function createGate(isCrashPoint: CrashPoint, crash: () => void): Gate {
   const steps: string[] = [];
   const seen = new Map<string, number>();
   let isShut = false;
@@ -26,7 +29,7 @@ export function createGate(crashBefore: string | undefined, crash: () => void): 
       const times = (seen.get(name) ?? 0) + 1;
       seen.set(name, times);
       const step = times === 1 ? name : `${name} #${times}`;
-      isShut = step === crashBefore;
+      isShut = isCrashPoint(step, steps.length);
       if (isShut) crash();
       else steps.push(step);
       return !isShut;

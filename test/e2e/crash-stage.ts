@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kit } from '../support/cluster/kit.ts';
@@ -6,7 +6,7 @@ import { writeKubeconfig } from '../support/cluster/kubeconfig.ts';
 import { type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
 import { startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack } from '../support/slack/local-slack.ts';
-import { createGate, type Line } from './crash-gate.ts';
+import { type CrashPoint, createGate, type Gate, type Line } from './crash-gate.ts';
 import { startHttpLine } from './crash-http-line.ts';
 import { startRedisLine } from './crash-redis-line.ts';
 
@@ -14,69 +14,89 @@ import { startRedisLine } from './crash-redis-line.ts';
 const EVENT_RETRIES_MS = [0, ...Array<number>(40).fill(500)];
 
 export interface CrashOptions {
-  /** The step before which the process is killed; undefined: it lives. */
-  crashBefore: string | undefined;
-  /** What happens while opsbot is away. */
-  meanwhile?: () => Promise<unknown>;
+  /** One process after the other: each dies at its point, and the one after them lives. */
+  crashes: readonly CrashPoint[];
+  /** What happens after the first crash, before opsbot is started again. */
+  meanwhile?: (() => Promise<unknown>) | undefined;
 }
 
 /**
- * opsbot between a Redis and a Slack of its own and the kit's cluster, reached through lines that know its steps. It
- * is killed before one of them and started again, with nothing in between any more.
+ * opsbot between a Redis and a Slack of its own and the kit's cluster. Those that are to die reach them through lines
+ * that know their steps; the last one directly.
  */
-export async function raiseCrashStage(kit: Kit, { crashBefore, meanwhile }: CrashOptions) {
+export async function raiseCrashStage(kit: Kit, { crashes, meanwhile }: CrashOptions) {
   const [redis, slack] = await Promise.all([startOwnRedis(), createLocalSlack({ retryAfterMs: EVENT_RETRIES_MS })]);
-  const crash = Promise.withResolvers<void>();
-  const gate = createGate(crashBefore, crash.resolve);
-  const lines = await Promise.all([
-    startRedisLine(redis.url, gate),
-    startHttpLine({ url: slack.apiUrl }, gate),
-    startHttpLine(kit.endpoint, gate),
-  ]);
-  const [redisLine, slackLine, clusterLine] = lines as [Line, Line, Line];
-  const tapped = { url: clusterLine.url, token: kit.endpoint.token };
-  const kubeconfig = writeKubeconfig(join(tmpdir(), `opsbot-crash-${randomUUID()}`), tapped);
+  const folder = await mkdtemp(join(tmpdir(), 'opsbot-crash-'));
+  const gates: Gate[] = [];
+  const lines: Line[] = [];
+  let opsbot: OpsbotProcess;
+  let startedAt = performance.now();
+  let ready: Promise<void>;
 
-  const start = (redisUrl: string, apiUrl: string, config: string): OpsbotProcess =>
-    startOpsbot({
+  async function start(redisUrl: string, apiUrl: string, kubeconfig: string): Promise<void> {
+    opsbot = startOpsbot({
       bundle: true,
       env: {
         SLACK_BOT_TOKEN: slack.botToken,
         SLACK_APP_TOKEN: slack.appToken,
         SLACK_API_URL: apiUrl,
         REDIS_URL: redisUrl,
-        KUBECONFIG: config,
+        KUBECONFIG: kubeconfig,
         OPSBOT_HTTP_PORT: '0',
         LOG_LEVEL: 'info',
       },
     });
-
-  let opsbot = start(redisLine.url, slackLine.url, kubeconfig);
-  await opsbot.ready;
-
-  let revivedAt: number | undefined;
-  /** Resolves once it runs again; never, where it does not crash. */
-  const revived = crash.promise.then(async () => {
-    await opsbot.kill9();
-    await meanwhile?.();
-    opsbot = start(redis.url, slack.apiUrl, kit.kubeconfig());
     await opsbot.ready;
-    revivedAt = performance.now();
-  });
-  revived.catch(() => undefined); // whoever waits for it sees it
+    startedAt = performance.now();
+  }
+
+  async function startTapped(gate: Gate): Promise<void> {
+    const [toRedis, toSlack, toCluster] = await Promise.all([
+      startRedisLine(redis.url, gate),
+      startHttpLine({ url: slack.apiUrl }, gate),
+      startHttpLine(kit.endpoint, gate),
+    ]);
+    lines.push(toRedis, toSlack, toCluster);
+    const tapped = { url: toCluster.url, token: kit.endpoint.token };
+    const kubeconfig = writeKubeconfig(join(folder, `kubeconfig-${gates.length}`), tapped);
+    await start(toRedis.url, toSlack.url, kubeconfig);
+  }
+
+  /** The process that dies at this point, or the one that lives. */
+  async function live(life: number): Promise<void> {
+    const point = crashes[life];
+    if (!point) return start(redis.url, slack.apiUrl, kit.kubeconfig());
+    const gate = createGate(point, () => {
+      ready = comeBack(life);
+      ready.catch(() => undefined); // whoever waits for it sees it
+    });
+    gates.push(gate);
+    await startTapped(gate);
+  }
+
+  async function comeBack(life: number): Promise<void> {
+    await opsbot.kill9();
+    if (life === 0) await meanwhile?.();
+    await live(life + 1);
+  }
+
+  ready = live(0);
+  await ready;
 
   return {
     slack,
     redisUrl: redis.url,
-    /** What has left before the crash. */
-    steps: gate.steps,
-    isCrashed: () => gate.isShut,
-    /** ms since opsbot was ready again; undefined where it did not crash. */
-    sinceRevival: () => (revivedAt === undefined ? undefined : performance.now() - revivedAt),
-    revived,
+    /** Resolves once it runs (again). */
+    ready: () => ready,
+    /** What the first process did. */
+    steps: () => [...(gates[0]?.steps ?? [])],
+    crashed: () => gates.filter(({ isShut }) => isShut).length,
+    /** ms since opsbot was last ready. */
+    sinceStart: () => performance.now() - startedAt,
     async stop() {
       await opsbot.kill9();
       await Promise.all([slack.close(), redis.stop(), ...lines.map((line) => line.close())]);
+      await rm(folder, { recursive: true });
     },
   };
 }

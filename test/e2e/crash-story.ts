@@ -7,6 +7,7 @@ import { createStore } from '../../src/requests/store.ts';
 import type { Kit } from '../support/cluster/kit.ts';
 import { deployment } from '../support/cluster/manifests.ts';
 import type { SeenMessage } from '../support/slack/people/looking.ts';
+import type { CrashPoint } from './crash-gate.ts';
 import { type CrashStage, raiseCrashStage } from './crash-stage.ts';
 
 /** Locks and signs of life of a dead process run out within 10 s; with a margin for a busy machine. In ms. */
@@ -17,14 +18,16 @@ const LOOK_EVERY_MS = 50;
 const QUEUES = ['requests', 'reports', 'surfaces'];
 
 export interface Interruption {
-  /** The step before which opsbot is killed; undefined: never. */
-  crashBefore?: string | undefined;
+  /** Where opsbot is killed, one process after the other; default: never, but its steps are known. */
+  crashes?: readonly CrashPoint[];
   /** While opsbot is away somebody sets the old value back, where the new one is there; `replace` drops annotations. */
-  setsBack?: 'scale' | 'replace';
+  setsBack?: 'scale' | 'replace' | undefined;
 }
 
+const NEVER: CrashPoint = () => false;
+
 /** A Deployment is scaled from 3 to 5: alice asks, bob approves, opsbot is killed on the way and comes back. */
-export async function playStory(kit: Kit, { crashBefore, setsBack }: Interruption) {
+export async function playStory(kit: Kit, { crashes = [NEVER], setsBack }: Interruption) {
   const namespace = await kit.namespace();
   const ref = { kind: 'Deployment', namespace, name: 'nginx' };
   await kit.apply(deployment('nginx', { namespace, replicas: 3 }));
@@ -40,18 +43,18 @@ export async function playStory(kit: Kit, { crashBefore, setsBack }: Interruptio
     await kit.request('PATCH', path, { contentType: 'application/merge-patch+json', body });
   }
 
-  const stage = await raiseCrashStage(kit, { crashBefore, ...(setsBack && { meanwhile: setBack }) });
+  const stage = await raiseCrashStage(kit, { crashes, meanwhile: setsBack && setBack });
   const redis = new Redis(stage.redisUrl);
   try {
     const said = await stage.slack.person('alice').mentions('ops', `scale nginx ${namespace} 5`);
     await approve(stage);
     const requests = await settled(redis, createKeys());
-    const recoveredIn = stage.sinceRevival();
+    const settledIn = stage.sinceStart();
     return {
       ...{ ref, requests, wasSetBack },
-      crashed: stage.isCrashed(),
-      steps: [...stage.steps],
-      recoveredIn,
+      crashed: stage.crashed(),
+      steps: stage.steps(),
+      settledIn,
       thread: stage.slack.person('bob').thread(said),
       violations: stage.slack.violations.filter(({ kind }) => kind !== 'no-ack'),
       audit: await auditOf(redis, createKeys()),
@@ -66,15 +69,15 @@ export async function playStory(kit: Kit, { crashBefore, setsBack }: Interruptio
 export type Played = Awaited<ReturnType<typeof playStory>>;
 
 /** Clicks as somebody does who sees an error: again, as soon as opsbot is back, for as long as the button is there. */
-async function approve({ slack, revived }: CrashStage): Promise<void> {
+async function approve({ slack, ready }: CrashStage): Promise<void> {
   const bob = slack.person('bob');
-  const wanted = (message: SeenMessage) => message.buttons.includes('Approve');
-  const card = await bob.waitsFor(wanted, { in: 'ops', timeoutMs: RECOVERS_WITHIN_MS });
-  const click = await bob.clicks('Approve', { on: card });
-  if (click.acked) return;
-  await revived;
-  const stillThere = bob.sees('ops').find(({ ts }) => ts === card.ts);
-  if (stillThere && wanted(stillThere)) await bob.clicks('Approve', { on: card });
+  const isOpen = (message: SeenMessage) => message.buttons.includes('Approve');
+  const card = await bob.waitsFor(isOpen, { in: 'ops', timeoutMs: RECOVERS_WITHIN_MS });
+  while (bob.sees('ops').some((message) => message.ts === card.ts && isOpen(message))) {
+    const click = await bob.clicks('Approve', { on: card });
+    if (click.acked) return;
+    await ready();
+  }
 }
 
 /** The requests, once there is nothing left for opsbot to do: all ended (or waiting for a person), all told. */

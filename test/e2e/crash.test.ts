@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { isStale } from '../../deploy/sources.js';
 import { type ClusterKit, describeCluster } from '../support/clusters.ts';
 import { createRandom } from '../support/slack/random.ts';
+import type { CrashPoint } from './crash-gate.ts';
 import { type Interruption, type Played, playStory } from './crash-story.ts';
 import { faultsOf } from './crash-verdict.ts';
 
@@ -14,7 +15,7 @@ import { faultsOf } from './crash-verdict.ts';
 const { CRASH_STEPS = 'some', CRASH_SEED = String(Date.now() % 100_000) } = process.env;
 const DRAWN = 1 / 3;
 /** They mostly wait for the dead process's locks to run out. */
-const LANES = 6;
+const LANES = 8;
 const MAX_MS = 15 * 60_000;
 /** On a real API server: the steps around the patch, which is what could be another there. */
 const AROUND_THE_PATCH = ['fence stored', 'cluster patched', 'reports: applied added', 'commit applied'];
@@ -36,38 +37,43 @@ async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>):
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-/** How often it was killed, how it ended, and how long people waited for that after the start. */
+/** How often it was killed, how it ended, and how long people waited for that after the last start. */
 function report(stories: readonly Played[]): void {
   const ends = Object.groupBy(stories, ({ requests }) => requests[0]?.state ?? 'nothing');
   const states = Object.entries(ends).map(([state, those = []]) => `${those.length} ${state}`);
-  const killed = stories.filter(({ crashed }) => crashed);
-  const seconds = killed.map(({ recoveredIn = 0 }) => recoveredIn / 1000);
+  const seconds = stories.filter(({ crashed }) => crashed > 0).map(({ settledIn }) => settledIn / 1000);
   const average = seconds.reduce((sum, s) => sum + s, 0) / Math.max(1, seconds.length);
-  const slowest = `at most ${Math.max(0, ...seconds).toFixed(1)} s`;
-  console.log(`killed ${killed.length} of ${stories.length} times: ${states.join(', ')}`);
-  console.log(`all done ${average.toFixed(1)} s after the new start on average, ${slowest}`);
+  const slowest = Math.max(0, ...seconds).toFixed(1);
+  console.log(`killed in ${seconds.length} of ${stories.length} stories: ${states.join(', ')}`);
+  console.log(`all done ${average.toFixed(1)} s after the last start on average, at most ${slowest} s`);
 }
 
+type Plan = (step: string) => Interruption;
+
 /** Plays the story once for each step; what went wrong, by step. */
-async function killBefore(kit: ClusterKit, steps: readonly string[], setsBack?: Interruption['setsBack']) {
+async function playAll(kit: ClusterKit, steps: readonly string[], planOf: Plan) {
   const wrong: Record<string, string[]> = {};
   const stories: Played[] = [];
-  await inLanes(steps, async (crashBefore) => {
-    const story = await playStory(kit, { crashBefore, ...(setsBack && { setsBack }) }).catch(String);
+  await inLanes(steps, async (step) => {
+    const story = await playStory(kit, planOf(step)).catch(String);
     if (typeof story !== 'string') stories.push(story);
     const faults = typeof story === 'string' ? [story] : faultsOf(story);
-    if (faults.length > 0) wrong[crashBefore] = faults;
+    if (faults.length > 0) wrong[step] = faults;
   });
   report(stories);
   return { wrong, stories };
 }
 
+const before =
+  (wanted: string): CrashPoint =>
+  (step) =>
+    step === wanted;
+
 describeCluster('killed between any two steps and started again, opsbot', (kit) => {
   let steps: readonly string[] = [];
   const chosen = (from: readonly string[]) =>
-    kit.backend === 'real' ? from.filter((s) => AROUND_THE_PATCH.includes(s)) : drawn(from);
-  /** Where the change may be in the cluster already, or is about to be. */
-  const fromThePatchOn = () => steps.slice(steps.indexOf('cluster patched'));
+    kit.backend === 'real' ? from.filter((step) => AROUND_THE_PATCH.includes(step)) : drawn(from);
+  const afterThePatch = () => steps.slice(steps.indexOf('cluster patched') + 1);
 
   beforeAll(async () => {
     // Each lane has a Redis and an opsbot, which end with the test's own process.
@@ -76,39 +82,35 @@ describeCluster('killed between any two steps and started again, opsbot', (kit) 
     const undisturbed = await playStory(kit, {});
     expect(faultsOf(undisturbed)).toEqual([]);
     steps = undisturbed.steps;
-    console.log(`${steps.length} steps (CRASH_STEPS=${CRASH_STEPS} CRASH_SEED=${CRASH_SEED}):\n${steps.join('\n')}`);
-  });
-  afterAll(() => {
     expect(steps).toContain('cluster patched');
+    console.log(`${steps.length} steps (CRASH_STEPS=${CRASH_STEPS} CRASH_SEED=${CRASH_SEED}): ${steps.join('; ')}`);
   });
 
-  it(
-    'makes the change once and tells the whole story once',
-    async () => {
-      const { wrong, stories } = await killBefore(kit, chosen(steps));
-      expect(wrong).toEqual({});
-      expect(stories.filter(({ crashed }) => crashed).length).toBeGreaterThan(0);
-    },
-    MAX_MS,
-  );
+  it('makes the change once and tells the whole story once', { timeout: MAX_MS }, async () => {
+    const points = chosen(steps);
+    const { wrong, stories } = await playAll(kit, points, (step) => ({ crashes: [before(step)] }));
+    expect(wrong).toEqual({});
+    // What runs side by side does not take the same steps each time.
+    expect(stories.filter(({ crashed }) => crashed === 1).length).toBeGreaterThanOrEqual(0.8 * points.length);
+  });
 
-  it(
-    'does not make it again where somebody set the old value back, and says so',
-    async () => {
-      const { wrong, stories } = await killBefore(kit, chosen(fromThePatchOn()), 'scale');
-      expect(wrong).toEqual({});
-      expect(stories.filter(({ wasSetBack }) => wasSetBack).length).toBeGreaterThan(0);
-    },
-    MAX_MS,
-  );
+  it('does so where it is killed once more while it recovers', { timeout: MAX_MS }, async () => {
+    const points = chosen(steps).filter((_, index) => CRASH_STEPS !== 'some' || index % 3 === 0);
+    const { wrong } = await playAll(kit, points, (step) => {
+      const later = random.below(20);
+      return { crashes: [before(step), (_, n) => n === later] };
+    });
+    expect(wrong).toEqual({});
+  });
 
-  it(
-    'leaves it to people where the object was replaced and its mark is gone',
-    async () => {
-      const { wrong, stories } = await killBefore(kit, chosen(fromThePatchOn()), 'replace');
+  it.each(['scale', 'replace'] as const)(
+    'does not make it again where somebody set the old value back (%s), and tells the truth',
+    { timeout: MAX_MS },
+    async (setsBack) => {
+      const points = chosen(afterThePatch());
+      const { wrong, stories } = await playAll(kit, points, (step) => ({ crashes: [before(step)], setsBack }));
       expect(wrong).toEqual({});
-      expect(stories.filter(({ wasSetBack }) => wasSetBack).length).toBeGreaterThan(0);
+      expect(stories.some(({ wasSetBack }) => wasSetBack)).toBe(points.length > 0);
     },
-    MAX_MS,
   );
 });
