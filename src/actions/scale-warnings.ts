@@ -5,7 +5,9 @@ import { plural } from './workload-words.ts';
 export function scaleWarnings(workload: Workload, replicas: number, autoscaler: Autoscaler | undefined): string[] {
   const before = workload.replicas;
   return [
-    replicas === 0 ? `This stops all ${plural(before, 'pod')}: nothing serves until it is scaled up again.` : undefined,
+    replicas === 0
+      ? `This stops ${before === 1 ? 'its only pod' : `all ${plural(before, 'pod')}`}: nothing serves until it is scaled up again.`
+      : undefined,
     autoscaler === undefined ? undefined : autoscalerWarning(autoscaler, before, replicas),
     before > 0 && replicas > 2 * before
       ? `This is more than double the ${plural(before, 'pod')} of now: make sure that the nodes have room.`

@@ -54,6 +54,7 @@ describe('warns', () => {
 
   test.each<[string, Parameters<typeof workloadOf>[0], number, [number, number] | undefined, RegExp[]]>([
     ['that nothing serves at 0', {}, 0, undefined, [/stops all 3 pods/]],
+    ['that the only pod stops', { replicas: 1 }, 0, undefined, [/stops its only pod:/]],
     ['of more than double', {}, 7, undefined, [/more than double the 3 pods/]],
     ['not of double', {}, 6, undefined, []],
     ['not of the first pods', { replicas: 0 }, 6, undefined, []],
