@@ -36,8 +36,11 @@ export interface Home {
 }
 
 const SHOWN = { waiting: 5, attention: 15, mine: 5, activity: 10 } as const;
-/** A picture that is older than this is not “now” any more. */
-const OLD_MS = 30_000;
+/**
+ * A picture that is older than this is not “now” any more. A quiet API server gives a sign of life about once a minute,
+ * and a watch gives up on it after 90 s.
+ */
+const OLD_MS = 100_000;
 
 /** The App Home of one person. At most 100 blocks, however large the cluster is. */
 export function homeView(home: Home): HomeView {

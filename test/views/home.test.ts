@@ -70,6 +70,8 @@ describe('the picture', () => {
     );
     expect(old).toContain('This is 5 min old');
     expect(old).toContain('No answer for 5 min.');
+    const quiet = shown(home({ overview: overview(snapshotOf({ asOf: NOW - 70_000 })) }));
+    expect(quiet, 'a cluster in which nothing happens').not.toContain('old');
     const young = shown(home({ overview: overview(snapshotOf({ complete: false })) }));
     expect(young).toContain('Still reading the cluster');
     expect(young).not.toContain('All is well');
