@@ -1,19 +1,27 @@
-import { LIVELY_PACE, type Pace } from '../../support/cluster/kubelet/next-step.ts';
+import { LIVELY_PACE, type Pace, TEST_PACE } from '../../support/cluster/kubelet/next-step.ts';
 import { createLocalCluster } from '../../support/cluster/local-cluster.ts';
+import type { LocalCluster } from '../../support/cluster/local-cluster-contract.ts';
 import { seedDemo } from '../../support/cluster/seed-demo.ts';
 import type { KubeObject, Ref } from '../../support/cluster/types.ts';
 import type { Scene, Trouble } from './scene.ts';
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const CRASHING = 'recommendations';
 const WORKLOAD = { namespace: 'default', name: 'nginx', replicas: 3 };
 
 /** A local cluster with the workloads of a small team; `haste` makes everything so many times as fast. */
 export async function createLocalScene({ haste = 1 }: { haste?: number } = {}): Promise<Scene> {
-  const pace = Object.fromEntries(
-    Object.entries(LIVELY_PACE).map(([step, ms]) => [step, ms / haste]),
-  ) as unknown as Pace;
+  const pace: Pace = { ...TEST_PACE };
   const cluster = await createLocalCluster({ pace });
-  seedDemo(cluster);
+  try {
+    seedDemo(cluster);
+    await settled(cluster);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  // From now on somebody looks on.
+  for (const [step, ms] of Object.entries(LIVELY_PACE)) pace[step as keyof Pace] = ms / haste;
 
   const find = (name: string): Ref => {
     const all = KINDS.flatMap((kind) => cluster.list(kind));
@@ -43,7 +51,7 @@ export async function createLocalScene({ haste = 1 }: { haste?: number } = {}): 
   };
 
   return {
-    about: 'a local cluster with the workloads of a small team; recommendations in prod crashes all the time',
+    about: `a local cluster with the workloads of a small team; ${CRASHING} in prod crashes all the time`,
     namespaces: ['*'],
     env: { KUBECONFIG: cluster.kubeconfig(), OPSBOT_CLUSTER: 'sandbox' },
     workload: WORKLOAD,
@@ -58,6 +66,25 @@ export async function createLocalScene({ haste = 1 }: { haste?: number } = {}): 
     patience: 20_000,
     end: () => cluster.stop(),
   };
+}
+
+/** Resolves once every pod is ready but those that crash. */
+function settled(cluster: LocalCluster): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!KINDS.flatMap((kind) => cluster.list(kind)).every(isWell)) return;
+      unsubscribe();
+      resolve();
+    };
+    const unsubscribe = cluster.store.subscribe(look);
+    look();
+  });
+}
+
+function isWell({ metadata, spec, status = {} }: KubeObject): boolean {
+  if (metadata.name === CRASHING) return true;
+  const wanted = spec.replicas ?? status.desiredNumberScheduled;
+  return wanted !== undefined && wanted === (status.readyReplicas ?? status.numberReady);
 }
 
 const pathOf = ({ metadata }: KubeObject) => `${metadata.namespace}/${metadata.name}`;

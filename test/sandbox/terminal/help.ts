@@ -7,7 +7,7 @@ const LINES: readonly (readonly [string, string])[] = [
   ['bob reacts ✅', '✅ approves, ❌ rejects; unreacts ✅ takes it back'],
   ['bob replies reject not today', 'in the thread of the newest request, or: bob replies to 12 approve'],
   ['bob dm pods default', 'to opsbot alone'],
-  ['alice home', 'her Home of opsbot; alice clicks Restart presses a button on it'],
+  ['alice home', 'her Home of opsbot; then: alice clicks Show logs · chooses Namespace: prod'],
   ['alice runs scale', 'a shortcut; then: alice chooses Workload: api · fills Replicas: 5 · submits · closes'],
   ['alice runs restart on 12', 'the shortcut on a message'],
   ['crash checkout', 'trouble in the cluster; also: oom, break (its image), recover'],

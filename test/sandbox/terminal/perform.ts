@@ -1,24 +1,14 @@
-import type { LocalSlack } from '../../support/slack/local-slack.ts';
 import type { SeenMessage, Target } from '../../support/slack/people/looking.ts';
 import type { Person } from '../../support/slack/people/person.ts';
 import type { MessageRef } from '../../support/slack/types.ts';
 import { emojiName } from '../feed/emoji.ts';
 import type { Deed } from './command.ts';
-
-export interface Screen {
-  slack: LocalSlack;
-  channel: string;
-  /** ms that a button may take to appear. */
-  appearsMs: number;
-  numbered(number: number): MessageRef | undefined;
-  /** What Slack itself tells the person. */
-  notice(text: string): void;
-  showHome(user: string): void;
-}
+import { choose, fill, openForm, submit } from './forms.ts';
+import { appears, failed, onHome, type Screen, same } from './screen.ts';
 
 /** Lets a person do it. Throws, in words for people, where the screen does not offer it. */
 export async function perform(screen: Screen, person: Person, deed: Deed): Promise<void> {
-  const { slack, channel } = screen;
+  const { channel } = screen;
   switch (deed.do) {
     case 'say':
       await person.says(channel, deed.text);
@@ -43,26 +33,24 @@ export async function perform(screen: Screen, person: Person, deed: Deed): Promi
     case 'run':
       return run(screen, person, deed.shortcut, deed.on);
     case 'fill':
-      failed(screen, await person.fills(fieldNamed(person, deed.label), deed.value));
-      return;
+      return fill(screen, person, deed.label, deed.value);
     case 'choose':
-      failed(screen, await person.chooses(fieldNamed(person, deed.label), deed.value));
-      return;
+      return choose(screen, person, deed.label, deed.value);
     case 'submit':
       return submit(screen, person);
     case 'close':
+      openForm(person);
       await person.closes();
       return;
     case 'home':
       failed(screen, await person.opensHome());
-      await slack.waitFor(() => person.home(), { timeoutMs: screen.appearsMs, what: 'Home to be filled' });
+      await appears(screen, () => person.home(), 'opsbot has not filled Home.');
       screen.showHome(person.id);
   }
 }
 
 const isRequest = ({ buttons, ephemeral }: SeenMessage) => !ephemeral && buttons.length > 0;
 const rootOf = ({ channel, ts, thread }: SeenMessage): MessageRef => ({ channel, ts: thread ?? ts });
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 function everything({ channel }: Screen, person: Person): SeenMessage[] {
   return [...person.sees(channel), ...person.directMessages()];
@@ -83,8 +71,8 @@ async function target(
   fits: (message: SeenMessage) => boolean,
 ): Promise<SeenMessage> {
   if (number !== undefined) return withNumber(screen, person, number);
-  const what = `${person.user.name} to see a request; say which message, by its number, if you mean another one`;
-  return screen.slack.waitFor(() => everything(screen, person).findLast(fits), { timeoutMs: screen.appearsMs, what });
+  const none = `${person.user.name} sees no request. Another message is meant by its number, as in: on 12`;
+  return appears(screen, () => everything(screen, person).findLast(fits), none);
 }
 
 /** The button as it is written, and where: in the open form, on the newest message that has it, or on Home. */
@@ -104,13 +92,23 @@ async function click(screen: Screen, person: Person, wanted: string, number: num
   if (modal && same(modal.submit?.text ?? '', wanted)) return submit(screen, person);
   const found =
     number === undefined
-      ? await screen.slack.waitFor(() => findButton(screen, person, wanted), {
-          timeoutMs: screen.appearsMs,
-          what: `${person.user.name} to see a button [${wanted}]`,
-        })
+      ? await appears(
+          screen,
+          () => findButton(screen, person, wanted),
+          `${person.user.name} sees no button [${wanted}].`,
+        )
       : { label: wanted, on: withNumber(screen, person, number) };
-  const gesture = await person.clicks(found.label, { on: found.on });
-  if (gesture.confirm !== undefined) screen.notice(`Slack asks “${gesture.confirm}”: ${person.user.name} says yes.`);
+  const twins =
+    found.on === 'home' ? (person.home()?.buttons ?? []).filter((label) => label === found.label).length : 1;
+  if (twins > 1) {
+    throw new Error(
+      `Home has ${twins} buttons [${found.label}]. Show less of it first: ${person.user.name} chooses Namespace: …`,
+    );
+  }
+  const press = () => person.clicks(found.label, { on: found.on });
+  const gesture = await (found.on === 'home' ? onHome(screen, person, press) : press());
+  if (gesture.confirm !== undefined)
+    screen.notice(`Slack asks: ${gesture.confirm.replaceAll('\n', ' · ')} ${person.user.name} says yes.`);
   failed(screen, gesture);
 }
 
@@ -129,21 +127,4 @@ async function run(screen: Screen, person: Person, wanted: string, number: numbe
       ? await person.runsShortcut(name)
       : await person.runsMessageShortcut(name, withNumber(screen, person, number)),
   );
-}
-
-function fieldNamed(person: Person, wanted: string): string {
-  const inputs = person.modal()?.inputs ?? [];
-  return inputs.find((label) => same(label, wanted)) ?? wanted;
-}
-
-async function submit(screen: Screen, person: Person): Promise<void> {
-  const answer = await person.submits();
-  if ('errors' in answer) {
-    for (const [label, problem] of Object.entries(answer.errors)) screen.notice(`${label}: ${problem}`);
-  }
-  if ('failed' in answer) screen.notice(`Slack says: We had some trouble connecting (${answer.failed}).`);
-}
-
-function failed(screen: Screen, gesture: { acked: boolean; sent: boolean; error?: string }): void {
-  if (gesture.sent && !gesture.acked) screen.notice(`Slack says: that did not work (${gesture.error ?? 'no answer'}).`);
 }

@@ -6,7 +6,8 @@ import { CHANNEL, logLines, PEOPLE, type Sandbox } from '../start-sandbox.ts';
 import type { Command } from './command.ts';
 import { helpLines } from './help.ts';
 import { parseLine } from './parse-line.ts';
-import { perform, type Screen } from './perform.ts';
+import { perform } from './perform.ts';
+import type { Screen } from './screen.ts';
 import { whenQuiet } from './when-quiet.ts';
 
 export interface TerminalOptions {
