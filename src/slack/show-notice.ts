@@ -12,18 +12,25 @@ const NOTICE = 0;
 
 /** True while there is nothing to say about a request yet. */
 export function isTooEarly(request: Request, now: number): boolean {
-  return request.state === 'received' && request.revision === 1 && now - request.createdAt < PATIENCE_MS;
+  return isAwaited(request) && now - request.createdAt < PATIENCE_MS;
+}
+
+/** Whoever asked has nothing in hand yet: no plan of a change, no answer to a read. */
+function isAwaited({ effect, state, revision }: Request): boolean {
+  if (state === 'received') return revision === 1;
+  return effect === 'read' && (state === 'proposed' || state === 'approved' || state === 'executing');
 }
 
 /**
- * “Looking at the cluster…”, for a request whose plan is late. It is taken away when there is more to say, so that the
- * plan comes as a message of its own: people are notified of it, and nobody votes on a message that showed no plan.
+ * “Looking at the cluster…”, for a request whose plan or answer is late. It is taken away when there is more to say, so
+ * that the plan comes as a message of its own: people are notified of it, and nobody votes on one that showed no plan.
  */
 export async function showNotice(showing: Showing): Promise<void> {
   const { request, surface } = showing;
   const notice = surface.cards.find(({ revision }) => revision === NOTICE);
-  const isWaiting = request.state === 'received' && request.revision === 1;
-  if (isWaiting && !notice) await postNotice(showing);
+  const isWaiting = isAwaited(request);
+  // A read that somebody had to allow has a message already.
+  if (isWaiting && surface.cards.length === 0) await postNotice(showing);
   if (!isWaiting && notice?.ts !== undefined) await removeNotice(showing, notice.ts);
 }
 

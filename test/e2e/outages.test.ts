@@ -56,6 +56,15 @@ describeLocalCluster('while something is away', (kit) => {
       hang.remove();
     });
 
+    it('may take its time to be read: a word about it comes first, and goes when the answer is there', async () => {
+      local().fault({ kind: 'delay', ms: 4_000 }, { path: `/namespaces/${namespace}/pods` });
+      const said = await stage.bob.mentions('ops', `pods ${namespace}`);
+      const notice = await answerTo(stage, said, SOON);
+      expect(notice.text).toContain(`Pods of ${namespace}`);
+      await stage.bob.waitsFor((m) => m.thread === said.ts && m.text.includes('NAME'), { timeoutMs: 10_000 });
+      expect(stage.bob.thread(said).some(({ ts }) => ts === notice.ts)).toBe(false);
+    });
+
     it('is worked with again as soon as it is back', async () => {
       const asked = await asks(stage, `scale nginx 2 -n ${namespace}`);
       await stage.bob.clicks('Approve', { on: asked.card });
