@@ -9,11 +9,16 @@ export interface Interruption {
   interrupt(name: SignalName): void;
 }
 
+/** npm hands on a Ctrl-C that the terminal has sent to its child as well: both are one and the same. */
+const ECHO_MS = 1_000;
+
 /** The first signal asks for a good end; a second one ends the process at once (its children are killed on exit). */
 export function listenForSignals(): Interruption {
   const controller = new AbortController();
+  let first: number | undefined;
   const interrupt = (name: SignalName) => {
-    if (controller.signal.aborted) process.exit(SIGNAL_CODES[name]);
+    if (first !== undefined && performance.now() - first > ECHO_MS) process.exit(SIGNAL_CODES[name]);
+    first ??= performance.now();
     controller.abort(name);
   };
   for (const name of Object.keys(SIGNAL_CODES) as SignalName[]) process.on(name, () => interrupt(name));

@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream';
 import { createStyle } from './feed/style.ts';
 import { listenForSignals, SIGNAL_CODES, type SignalName, untilAborted } from './interruption.ts';
 import { createScene } from './scene/create-scene.ts';
 import { PEOPLE, startSandbox } from './start-sandbox.ts';
-import { isTypedAt } from './terminal/is-typed-at.ts';
+import { mayRead } from './terminal/may-read.ts';
 import { runTerminal } from './terminal/terminal.ts';
 import { welcome } from './terminal/welcome.ts';
 import { runTour } from './tour/run-tour.ts';
@@ -30,13 +31,14 @@ export async function runSandbox(mode: 'terminal' | 'tour', surroundings: Surrou
       createScene: () => createScene({ isTour, env, announce }),
       ...{ env, signal },
     });
-    const isTyped = isTypedAt(input) && output.isTTY;
+    const lines = mayRead(input) ? input : Readable.from([]);
+    const isTyped = lines === input && input.isTTY && output.isTTY;
     // What changes while everything ends is not part of the story.
     const print = (lines: readonly string[]) => signal.aborted || say(...lines);
     if (!isTour) say(...welcome(sandbox.scene, style));
     const using = isTour
       ? runTour({ sandbox, style, print })
-      : runTerminal({ sandbox, style, input, output, isTyped, print, interrupt: () => interrupt('SIGINT') });
+      : runTerminal({ sandbox, style, input: lines, output, isTyped, print, interrupt: () => interrupt('SIGINT') });
     const problem = await Promise.race([using, sandbox.died, untilAborted(signal)]);
     if (!isTour) announce('Stopping …');
     return problem ?? undefined;

@@ -109,6 +109,7 @@ describe('the prompt', () => {
       const sandbox = start([]);
       await sandbox.begins(name);
       sandbox.signal('SIGINT');
+      sandbox.signal('SIGINT'); // npm hands on what the terminal has sent already
       expect(await sandbox.ended).toBe(0);
       expect(sandbox.output()).not.toContain('opsbot is running');
       expect(sandbox.leftovers()).toEqual([]);
