@@ -43,21 +43,25 @@ function workloadOf(plan: Plan): WorkloadRef {
  * OrderLapsedError, UnavailableError: nothing was applied.
  */
 export function createApply({ cluster, journal, marker, validUntil, now, signal }: ApplyDependencies) {
+  /** What a failed look means where nothing can be said for certain; a look that is worth repeating returns. */
+  function weigh(error: unknown, fence: Fence | undefined, giveUpAt: number): void {
+    if (error instanceof NotFoundError) {
+      throw fence ? new UnknownOutcomeError('the workload is gone') : new ConflictError('the workload is gone');
+    }
+    if (!(error instanceof UnavailableError) || signal.aborted) throw error;
+    if (!fence && now() >= validUntil) throw error;
+    if (fence && now() >= giveUpAt) throw new UnknownOutcomeError('the cluster does not answer');
+  }
+
   async function readTarget(ref: WorkloadRef, fence: Fence | undefined): Promise<Workload> {
     const giveUpAt = now() + FIND_OUT_FOR_MS;
     for (;;) {
       try {
         return await cluster.getWorkload(ref, { signal });
       } catch (error) {
-        if (error instanceof NotFoundError) {
-          if (fence) throw new UnknownOutcomeError('the workload is gone');
-          throw new ConflictError('the workload is gone');
-        }
-        if (!(error instanceof UnavailableError) || signal.aborted) throw error;
-        if (!fence && now() >= validUntil) throw error;
-        if (fence && now() >= giveUpAt) throw new UnknownOutcomeError('the cluster does not answer');
-        await delay(RETRY_MS, undefined, { signal });
+        weigh(error, fence, giveUpAt);
       }
+      await delay(RETRY_MS, undefined, { signal });
     }
   }
 

@@ -80,10 +80,11 @@ export function createCarryOut(deps: CarryOutDependencies) {
     if (!action.execute || !action.follow) throw new Error(`${action.name} cannot change anything`);
     const applied =
       order.applied ?? (await action.execute({ ...context, apply: deps.apply(order, context) }, order.plan));
-    await send({ type: 'applied', request, revision, generation: applied.generation });
+    const { generation } = applied;
+    await send({ type: 'applied', request, revision, generation });
     const steps = action.follow({ ...context, applied } satisfies FollowContext, order.plan);
     const outcome = await follow(order, steps).catch((error: unknown) => notFollowed(error, order));
-    await send({ type: 'finished', request, revision, outcome: { ...outcome, text: mask(outcome.text) } });
+    await send({ type: 'finished', request, revision, generation, outcome: { ...outcome, text: mask(outcome.text) } });
   }
 
   /** The change is in the cluster by then: whatever goes wrong, nobody may be told that nothing was changed. */

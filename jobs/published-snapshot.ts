@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { UnavailableError } from '../src/errors.ts';
-import { decodeSnapshot, encodeSnapshot } from '../src/kubernetes/snapshot-codec.ts';
 import type { ClusterSnapshot, SnapshotReader } from '../src/kubernetes/snapshot-reader.ts';
 import type { Keys } from '../src/requests/keys.ts';
 
@@ -25,10 +24,11 @@ export function startSnapshotPublisher(deps: {
   keys: Keys;
   cluster: string;
   reader: SnapshotReader;
+  encode(snapshot: ClusterSnapshot): Buffer;
   mayPublish(): boolean;
   logger: Logger;
 }): SnapshotPublisher {
-  const { redis, keys, cluster, reader, mayPublish, logger } = deps;
+  const { redis, keys, cluster, reader, encode, mayPublish, logger } = deps;
   let published = { version: -1, at: 0 };
   let running = Promise.resolve();
 
@@ -40,7 +40,7 @@ export function startSnapshotPublisher(deps: {
     const mark = `${process.pid}-${snapshot.version}-${snapshot.asOf}`;
     await redis
       .multi()
-      .hset(keys.snapshot(cluster), { mark, body: encodeSnapshot(snapshot) })
+      .hset(keys.snapshot(cluster), { mark, body: encode(snapshot) })
       .expire(keys.snapshot(cluster), KEEP_SECONDS)
       .exec();
     published = { version: snapshot.version, at: now };
@@ -58,7 +58,13 @@ export function startSnapshotPublisher(deps: {
 }
 
 /** Reads what the agent of a cluster published. */
-export function createPublishedSnapshot(redis: Redis, keys: Keys, cluster: string): SnapshotReader {
+export function createPublishedSnapshot(deps: {
+  redis: Redis;
+  keys: Keys;
+  cluster: string;
+  decode(data: Buffer): ClusterSnapshot;
+}): SnapshotReader {
+  const { redis, keys, cluster, decode } = deps;
   const key = keys.snapshot(cluster);
   let known: { mark: string; snapshot: ClusterSnapshot } | undefined;
 
@@ -71,7 +77,7 @@ export function createPublishedSnapshot(redis: Redis, keys: Keys, cluster: strin
         advice: 'Check that an agent runs (OPSBOT_ROLES=agent) and that it reaches its cluster.',
       });
     }
-    known = { mark, snapshot: decodeSnapshot(body) };
+    known = { mark, snapshot: decode(body) };
     return known.snapshot;
   }
 

@@ -84,11 +84,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, options: ConfigOptions = {}):
   };
 }
 
-/** Only the file that OPSBOT_CONFIG names, e.g. for `policy check`. Throws ConfigError. */
-export function loadFileConfig(env: NodeJS.ProcessEnv, options: ConfigOptions = {}): FileConfig {
-  const file = parseFile(withoutBlanks(env).OPSBOT_CONFIG, options);
+/** Only the file that OPSBOT_CONFIG names and the cluster's name, e.g. for `policy check`. Throws ConfigError. */
+export function loadFileConfig(env: NodeJS.ProcessEnv, options: ConfigOptions = {}): FileConfig & { cluster: string } {
+  const given = withoutBlanks(env);
+  const file = parseFile(given.OPSBOT_CONFIG, options);
   if (!file.config) throw new ConfigError(file.problems);
-  return file.config;
+  return { ...file.config, cluster: environmentSchema.shape.OPSBOT_CLUSTER.parse(given.OPSBOT_CLUSTER) };
 }
 
 /** Only where Redis is, e.g. for `audit verify`. Throws ConfigError. */

@@ -17,7 +17,7 @@ function explain(error: unknown): string {
 
 try {
   if (args.length > 0) {
-    process.exitCode = runOperatorCommand(args, process.env);
+    console.log(runOperatorCommand(args, process.env));
   } else {
     const config = loadConfig(process.env, { actions: actions.map((action) => action.name) });
     await serve(config, pino({ level: config.logLevel }));

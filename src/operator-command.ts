@@ -4,7 +4,7 @@ import { InputError } from './errors.ts';
 import { requirementOf } from './requests/policy.ts';
 import type { Requirement } from './requests/request.ts';
 
-/** The operator's subcommands. Each prints to stdout and gives the exit code. */
+/** The operator's subcommands. Each gives the text for stdout, or an error that says what is wrong. */
 const USAGE = 'Commands: policy check [namespace …]';
 
 function inWords(requirement: Requirement): string {
@@ -23,20 +23,19 @@ function inWords(requirement: Requirement): string {
 }
 
 /** What policy says to each action in some namespaces: a dry run of the file before it is deployed. */
-function policyCheck(namespaces: readonly string[], env: NodeJS.ProcessEnv): number {
-  const { policy } = loadFileConfig(env, { actions: actions.map((action) => action.name) });
-  const cluster = env.OPSBOT_CLUSTER ?? 'default';
-  for (const namespace of namespaces) {
-    for (const { name: action, effect } of actions) {
+function policyCheck(namespaces: readonly string[], env: NodeJS.ProcessEnv): string {
+  const { policy, cluster } = loadFileConfig(env, { actions: actions.map((action) => action.name) });
+  const lines = namespaces.flatMap((namespace) =>
+    actions.map(({ name: action, effect }) => {
       const subject = { action, effect, cluster, namespace, workload: 'any', requester: 'anybody' };
       const requirement = requirementOf(policy, subject);
-      console.log(`${action.padEnd(10)} ${namespace.padEnd(20)} ${inWords(requirement)} (${requirement.rule})`);
-    }
-  }
-  return 0;
+      return `${action.padEnd(10)} ${namespace.padEnd(20)} ${inWords(requirement)} (${requirement.rule})`;
+    }),
+  );
+  return lines.join('\n');
 }
 
-export function runOperatorCommand(args: readonly string[], env: NodeJS.ProcessEnv): number {
+export function runOperatorCommand(args: readonly string[], env: NodeJS.ProcessEnv): string {
   const [command, verb, ...rest] = args;
   if (command === 'policy' && verb === 'check') return policyCheck(rest.length > 0 ? rest : ['default'], env);
   throw new InputError(`There is no command "${args.join(' ')}".`, { advice: USAGE });

@@ -7,6 +7,7 @@ import { createReporter } from '../jobs/reporter.ts';
 import type { Config, KubernetesConfig } from './config.ts';
 import { createClusterClient } from './kubernetes/client.ts';
 import { createSnapshot } from './kubernetes/snapshot.ts';
+import { encodeSnapshot } from './kubernetes/snapshot-codec.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { Keys } from './requests/keys.ts';
 import type { Role } from './start-hub.ts';
@@ -62,6 +63,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
         keys,
         cluster: config.cluster,
         reader: snapshot.reader,
+        encode: encodeSnapshot,
         mayPublish: () => true,
         logger,
       });

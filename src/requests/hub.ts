@@ -53,6 +53,11 @@ function planProblem(
   return undefined;
 }
 
+/** Reports may overtake each other, and come twice: the first that knows of the change says so. */
+function applied(request: Request, generation: number | undefined): Event[] {
+  return generation === undefined || request.applied ? [] : [{ type: 'applied', by: 'agent', generation }];
+}
+
 export function createHub(deps: HubDependencies): Hub {
   const { store, change, people, rules, now } = deps;
 
@@ -110,7 +115,7 @@ export function createHub(deps: HubDependencies): Hub {
       case 'applied':
         await wake(
           await about(report, (request) => ({
-            events: request.applied ? [] : [{ type: 'applied', by, generation: report.generation }],
+            events: applied(request, report.generation),
             lock: 'free',
           })),
         );
@@ -126,7 +131,10 @@ export function createHub(deps: HubDependencies): Hub {
         return;
       case 'finished':
         await wake(
-          await about(report, () => ({ events: [{ type: 'finished', by, outcome: report.outcome }], lock: 'free' })),
+          await about(report, (request) => ({
+            events: [...applied(request, report.generation), { type: 'finished', by, outcome: report.outcome }],
+            lock: 'free',
+          })),
         );
         return;
       case 'drifted': {

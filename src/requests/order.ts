@@ -86,7 +86,13 @@ export const reportSchema = z.discriminatedUnion('type', [
       note: text(3_000).optional(),
     }),
   }),
-  z.object({ type: z.literal('finished'), ...of, outcome: outcomeSchema }),
+  /** `generation` of a change that is in the cluster: this report may overtake the one that said so. */
+  z.object({
+    type: z.literal('finished'),
+    ...of,
+    outcome: outcomeSchema,
+    generation: z.number().int().nonnegative().optional(),
+  }),
   /** Nothing was applied, and the cluster is not as it was when the plan was made. */
   z.object({ type: z.literal('drifted'), ...of, reason: text(3_000) }),
   /** It cannot be known whether it was applied. */

@@ -1,5 +1,5 @@
 import { unescapeText } from './rewriting.ts';
-import type { Block, Element, Message, Text, User, View } from './types.ts';
+import type { Block, Element, Message, Text, User } from './types.ts';
 
 /** What people see of blocks: their text, and the things they can click, choose and fill. */
 
@@ -88,5 +88,3 @@ export function inputLabel({ block, element }: Placed): string {
   if (block.label) return block.label.text;
   return element.placeholder?.text ?? words(block.text);
 }
-
-export const viewBlocks = (view: View | undefined): Block[] => view?.blocks ?? [];

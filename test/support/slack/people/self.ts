@@ -1,5 +1,5 @@
 import type { Delivered } from '../delivery/delivery.ts';
-import type { Channel, MessageRef, StateValues, User } from '../types.ts';
+import type { Channel, StateValues, User } from '../types.ts';
 import type { World } from '../world.ts';
 
 /** One person at one screen. */
@@ -39,8 +39,6 @@ export function channelOf({ world, user }: Self, name: string): Channel {
 export function inputsKey(user: string, surface: string): string {
   return `${user} ${surface}`;
 }
-
-export const refKey = ({ channel, ts }: MessageRef) => `${channel} ${ts}`;
 
 /** What this person has entered on a surface (a view's id, or a message). */
 export function enteredOn({ world, user }: Self, surface: string): StateValues {
