@@ -141,7 +141,7 @@ function refusal(request: Request, event: Event, now: number): string | undefine
   if (event.type === 'withdrawn' && !request.votes.some((v) => v.user === event.by.user)) {
     return 'You have no vote on this request.';
   }
-  if (event.type === 'drifted' && request.applied) return 'It was applied already.';
+  if ((event.type === 'drifted' || event.type === 'lost') && request.applied) return 'It was applied already.';
   return undefined;
 }
 

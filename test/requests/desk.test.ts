@@ -116,6 +116,25 @@ describe('requests on a real Redis', () => {
     });
   });
 
+  it('takes in reports that overtake each other, and keeps to what is known', async () => {
+    const [first, second] = [await kit.pending(), await kit.pending()];
+    for (const { id } of [first, second]) {
+      await approve(await kit.desk.get(id), 'UBOB');
+      await kit.hub.release(id);
+    }
+    const outcome = { result: 'succeeded', text: 'ok' } as const;
+    await kit.hub.report({ type: 'finished', request: first.id, revision: 1, generation: 2, outcome });
+    await kit.hub.report({ type: 'applied', request: first.id, revision: 1, generation: 2 });
+    const told = await kit.desk.get(first.id);
+    expect(told).toMatchObject({ state: 'succeeded', applied: { generation: 2 } });
+    expect(told.steps.slice(-2).map(({ event }) => event)).toEqual(['applied', 'finished']);
+
+    await kit.hub.report({ type: 'applied', request: second.id, revision: 1, generation: 2 });
+    await kit.hub.report({ type: 'lost', request: second.id, revision: 1, reason: 'the mark is gone' });
+    expect(await kit.desk.get(second.id)).toMatchObject({ state: 'executing', applied: { generation: 2 } });
+    await kit.hub.report({ type: 'finished', request: second.id, revision: 1, generation: 2, outcome });
+  });
+
   it('plans again where the cluster has moved on: next revision, no votes', async () => {
     const request = await kit.pending();
     await approve(request, 'UBOB');
