@@ -38,14 +38,15 @@ async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>):
 }
 
 /** How often it was killed, how it ended, and how long people waited for that after the last start. */
-function report(stories: readonly Played[]): void {
-  const ends = Object.groupBy(stories, ({ requests }) => requests[0]?.state ?? 'nothing');
+function report(stories: readonly { step: string; played: Played }[]): void {
+  const ends = Object.groupBy(stories, ({ played }) => played.requests[0]?.state ?? 'nothing');
   const states = Object.entries(ends).map(([state, those = []]) => `${those.length} ${state}`);
-  const seconds = stories.filter(({ crashed }) => crashed > 0).map(({ settledIn }) => settledIn / 1000);
-  const average = seconds.reduce((sum, s) => sum + s, 0) / Math.max(1, seconds.length);
-  const slowest = Math.max(0, ...seconds).toFixed(1);
-  console.log(`killed in ${seconds.length} of ${stories.length} stories: ${states.join(', ')}`);
-  console.log(`all done ${average.toFixed(1)} s after the last start on average, at most ${slowest} s`);
+  const killed = stories.filter(({ played }) => played.crashed > 0);
+  const waits = killed.map(({ step, played }) => ({ step, s: played.settledIn / 1000 })).sort((a, b) => b.s - a.s);
+  const average = waits.reduce((sum, { s }) => sum + s, 0) / Math.max(1, waits.length);
+  const slowest = waits.slice(0, 3).map(({ step, s }) => `${s.toFixed(1)} s (${step})`);
+  console.log(`killed in ${killed.length} of ${stories.length} stories: ${states.join(', ')}`);
+  console.log(`all done ${average.toFixed(1)} s after the last start on average, at most ${slowest.join(', ')}`);
 }
 
 type Plan = (step: string) => Interruption;
@@ -53,15 +54,15 @@ type Plan = (step: string) => Interruption;
 /** Plays the story once for each step; what went wrong, by step. */
 async function playAll(kit: ClusterKit, steps: readonly string[], planOf: Plan) {
   const wrong: Record<string, string[]> = {};
-  const stories: Played[] = [];
+  const stories: { step: string; played: Played }[] = [];
   await inLanes(steps, async (step) => {
-    const story = await playStory(kit, planOf(step)).catch(String);
-    if (typeof story !== 'string') stories.push(story);
-    const faults = typeof story === 'string' ? [story] : faultsOf(story);
+    const played = await playStory(kit, planOf(step)).catch(String);
+    if (typeof played !== 'string') stories.push({ step, played });
+    const faults = typeof played === 'string' ? [played] : faultsOf(played);
     if (faults.length > 0) wrong[step] = faults;
   });
   report(stories);
-  return { wrong, stories };
+  return { wrong, stories: stories.map(({ played }) => played) };
 }
 
 const before =
