@@ -14,7 +14,7 @@ function commitName([args = '{}']: string[]): string {
 
 /** BullMQ's scripts that change what other processes see, told by their keys. */
 function queueStep(keys: string[], values: string[]): string | undefined {
-  const [, queue = ''] = partsOf(keys[0]).length > 1 ? ['', partsOf(keys[0])[0]] : [];
+  const [queue = ''] = partsOf(keys[0]);
   const shape = `${keys.length} ${suffixOf(keys[0])}…${suffixOf(keys.at(-1))}`;
   switch (shape) {
     case '9 wait…marker':
