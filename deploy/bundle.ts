@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { leaveOut } from './leave-out.ts';
@@ -35,12 +35,7 @@ export async function buildBundle(entry: string, outfile: string): Promise<void>
     legalComments: 'external',
     logLevel: 'warning',
   });
-  for (const { path, text } of outputFiles) {
-    // Never half of a bundle where another process starts just now.
-    const written = `${path}.${process.pid}`;
-    await writeFile(written, path.endsWith('.js') ? ascii(text) : text);
-    await rename(written, path);
-  }
+  for (const { path, text } of outputFiles) await writeFile(path, path.endsWith('.js') ? ascii(text) : text);
 }
 
 /**
