@@ -1,6 +1,8 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { intentId } from '../src/requests/intents.ts';
 import type { Order, Report } from '../src/requests/order.ts';
+import type { Request } from '../src/requests/request.ts';
 
 /**
  * The queues. `agent-<cluster>`: orders from the hub to the agents of one cluster. `reports`: what agents found out.
@@ -53,4 +55,11 @@ export function createQueues(connection: Redis, prefix: string): Queues {
       await Promise.all([reports, requests, surfaces, ...agents.values()].map((queue) => queue.close()));
     },
   };
+}
+
+/** True while the order that a request was released with lies in its queue: no agent has taken it yet. */
+export async function isOrderWaiting(queues: Queues, { id, cluster, order }: Request): Promise<boolean> {
+  if (!order) return false;
+  const state = await queues.agent(cluster).getJobState(intentId(id, order.version, 'execute'));
+  return state === 'waiting' || state === 'delayed' || state === 'prioritized';
 }

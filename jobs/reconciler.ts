@@ -7,6 +7,7 @@ import type { Keys } from '../src/requests/keys.ts';
 import type { Request } from '../src/requests/request.ts';
 import type { Store } from '../src/requests/store.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { isOrderWaiting, type Queues } from './queues.ts';
 import { idle } from './running.ts';
 
 /**
@@ -19,6 +20,7 @@ export interface ReconcilerDependencies {
   keys: Keys;
   hub: Hub;
   dispatcher: Dispatcher;
+  queues: Queues;
   logger: Logger;
   now(): number;
 }
@@ -34,7 +36,7 @@ const STANDSTILL_MS = 5_000;
 const LIMIT = 5_000;
 
 export function createReconciler(deps: ReconcilerDependencies) {
-  const { store, redis, keys, hub, dispatcher, logger, now } = deps;
+  const { store, redis, keys, hub, dispatcher, queues, logger, now } = deps;
 
   /** The time in the id makes it another job than the one that got lost. */
   function again(kind: IntentKind, request: Request): Intent {
@@ -45,23 +47,26 @@ export function createReconciler(deps: ReconcilerDependencies) {
 
   const dispatch: Dispatch = (intents) => dispatcher.dispatch(intents);
 
-  async function setGoing(request: Request, isIdle: boolean): Promise<void> {
+  /** An order is sent again only where it is neither waiting nor being carried out: its agent went away in the middle. */
+  async function resumeIfLost(request: Request): Promise<void> {
+    if (now() - (request.order?.at ?? 0) < STANDSTILL_MS || (await isOrderWaiting(queues, request))) return;
+    await hub.resume(request.id);
+  }
+
+  async function setGoing(request: Request): Promise<void> {
     if (request.expiresAt !== undefined && now() >= request.expiresAt) return hub.expire(request.id);
+    if (now() - request.updatedAt < STANDSTILL_MS) return;
     if (request.state === 'approved') return hub.release(request.id);
     if (request.state === 'received') return dispatch([again('plan', request)]);
-    if (request.state === 'executing' && isIdle) return hub.resume(request.id);
   }
 
   async function look(): Promise<void> {
     const open = await store.loadAll(await store.openIds(LIMIT));
-    const still = open.filter((request) => now() - request.updatedAt > STANDSTILL_MS);
-    const free = await idle(
-      redis,
-      keys,
-      still.filter((request) => request.state === 'executing'),
-    );
-    for (const request of still) {
-      await setGoing(request, free.has(request.id)).catch((err: unknown) =>
+    const executing = open.filter((request) => request.state === 'executing');
+    const nobodys = await idle(redis, keys, executing);
+    for (const request of open) {
+      const task = request.state === 'executing' ? nobodys.has(request.id) && resumeIfLost(request) : setGoing(request);
+      await Promise.resolve(task).catch((err: unknown) =>
         logger.warn({ err, request: request.id }, 'request not set going; trying again'),
       );
     }
@@ -74,10 +79,15 @@ export function createReconciler(deps: ReconcilerDependencies) {
     await dispatch(requests.map((request) => again('show', request)));
   }
 
+  /** Every so many ms, but never beside itself. */
   function every(ms: number, what: string, task: () => Promise<void>): () => Promise<void> {
-    let running = Promise.resolve();
+    let running: Promise<void> | undefined;
     const run = () => {
-      running = running.then(task).catch((err: unknown) => logger.warn({ err }, `${what} failed; trying again`));
+      running ??= task()
+        .catch((err: unknown) => logger.warn({ err }, `${what} failed; trying again`))
+        .finally(() => {
+          running = undefined;
+        });
     };
     const timer = setInterval(run, ms);
     run();

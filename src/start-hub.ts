@@ -81,7 +81,7 @@ export async function startHub({ config, keys, snapshot, allowsNamespace, logger
   await app.start();
   listeners.push(app.onCommit);
   const workers = startHubWorkers({ connection: work, prefix: keys.prefix, queues, hub, notifier, logger });
-  const reconciling = createReconciler({ store, redis, keys, hub, dispatcher, logger, now }).start();
+  const reconciling = createReconciler({ store, redis, keys, hub, dispatcher, queues, logger, now }).start();
 
   return {
     checks: {

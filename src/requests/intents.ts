@@ -20,6 +20,11 @@ export interface Intent {
   at: number;
 }
 
+/** `version`: the request's, after the change that called for it. */
+export function intentId(request: string, version: number, kind: IntentKind): string {
+  return `${request}-${version}-${kind}`;
+}
+
 /** A request that is planned quickly shows itself with its plan; one that waits longer says that it does. In ms. */
 export const SHOW_RECEIVED_AFTER_MS = 2_000;
 
@@ -53,7 +58,7 @@ export function intentsOf(request: Request, events: readonly Event[], now: numbe
   for (const event of events) for (const kind of kindsOf(request, event)) kinds.set(kind, event);
   if (request.expiresAt === undefined) kinds.delete('expire');
   return [...kinds].map(([kind, event]) => ({
-    id: `${request.id}-${request.version}-${kind}`,
+    id: intentId(request.id, request.version, kind),
     kind,
     request: request.id,
     cluster: request.cluster,

@@ -85,6 +85,15 @@ export interface Step {
   detail?: string | undefined;
 }
 
+export interface Release {
+  attempt: number;
+  /** ms since the epoch: when it was sent, and until when an agent may begin with it. */
+  at: number;
+  validUntil: number;
+  /** The request's version that sent it: names its job. */
+  version: number;
+}
+
 export interface Request {
   id: string;
   /** Grows by one with every commit: the compare-and-swap key. */
@@ -109,7 +118,7 @@ export interface Request {
   requirement: Requirement | undefined;
   votes: Vote[];
   /** The release: an order that an agent may begin with until then. */
-  order: { attempt: number; validUntil: number } | undefined;
+  order: Release | undefined;
   applied: { generation: number; at: number } | undefined;
   progress: Progress | undefined;
   outcome: Outcome | undefined;

@@ -1,4 +1,4 @@
-import type { Actor, Event, Request, State, Step, Vote } from './request.ts';
+import type { Actor, Event, Release, Request, State, Step, Vote } from './request.ts';
 
 /**
  * The life of a request as one pure function. An event that does not fit the state is refused with a sentence for the
@@ -51,6 +51,10 @@ function decided({ requirement }: Of<'decided'>, now: number): Partial<Request> 
   }
 }
 
+function releaseOf({ order, version }: Request, validUntil: number, at: number): Release {
+  return { attempt: (order?.attempt ?? 0) + 1, at, validUntil, version: version + 1 };
+}
+
 const cancelled = (_: Request, e: Of<'cancelled'>) => ({
   state: 'cancelled' as const,
   ended: { by: e.by, reason: e.reason },
@@ -93,17 +97,17 @@ const EDGES: Record<
     expired,
     drifted,
     waiting: (_, e) => ({ state: 'approved', waitingFor: e.for }),
-    released: (_, e) => ({
+    released: (r, e, now) => ({
       state: 'executing',
-      order: { attempt: 1, validUntil: e.validUntil },
+      order: releaseOf(r, e.validUntil, now),
       waitingFor: undefined,
       expiresAt: undefined,
     }),
   },
   executing: {
-    resumed: (r, e) => ({
+    resumed: (r, e, now) => ({
       state: 'executing',
-      order: { attempt: (r.order?.attempt ?? 0) + 1, validUntil: e.validUntil },
+      order: releaseOf(r, e.validUntil, now),
     }),
     applied: (_, e, now) => ({ state: 'executing', applied: { generation: e.generation, at: now } }),
     progressed: (_, e) => ({ state: 'executing', progress: e.progress }),

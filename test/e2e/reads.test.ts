@@ -41,7 +41,7 @@ describeCluster('reading', (kit) => {
       const { text } = await answered(stage, `pods ${namespace}`);
       const rows = text.split('\n').filter((line) => /\d+\/\d+/.test(line));
       expect(text).toContain('NAME');
-      expect(rows[0]).toMatch(/^crashing-\S+ +0\/1 +(CrashLoopBackOff|Error) +\d+/);
+      expect(rows[0]).toMatch(/^crashing-\S+ +0\/1 +(CrashLoopBackOff|Error|Running) +\d+/);
       expect(rows[1]).toMatch(/^homeless-\S+ +0\/1 +Pending +0 .*<none>$/);
       expect(rows.slice(2).every((row) => /^(api|pair)-\S+ +(1\/1|2\/2) +Running +0 /.test(row))).toBe(true);
       expect(rows).toHaveLength(5);
