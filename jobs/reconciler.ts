@@ -98,6 +98,7 @@ export function createReconciler(deps: ReconcilerDependencies) {
   }
 
   return {
+    look,
     start() {
       const stops = [
         every(SWEEP_EVERY_MS, 'sweep', () => dispatcher.sweep()),
