@@ -18,6 +18,9 @@ export type Transition = { request: Request; refused?: undefined } | { refused: 
 type Effect = (request: Request, event: never, now: number) => Partial<Request> & { state: State };
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
+/** How long a request may wait for its plan, in ms: an agent that is away does not hold it for ever. */
+export const PLAN_DEADLINE_MS = 15 * 60_000;
+
 const NO_PLAN = {
   plan: undefined,
   digest: undefined,
@@ -49,6 +52,12 @@ function decided({ requirement }: Of<'decided'>, now: number): Partial<Request> 
     default:
       return { state: 'pending', requirement, expiresAt: now + requirement.expiresMs };
   }
+}
+
+/** What policy let through at first has no deadline yet; votes that are wanted now must not be waited for for ever. */
+function reopened(r: Request, { requirement }: Of<'reopened'>, now: number): Partial<Request> & { state: State } {
+  const patience = 'expiresMs' in requirement ? requirement.expiresMs : 0;
+  return { state: 'pending', requirement, expiresAt: r.expiresAt ?? now + patience };
 }
 
 function releaseOf({ order, version }: Request, validUntil: number, at: number): Release {
@@ -91,7 +100,7 @@ const EDGES: Record<
   },
   approved: {
     withdrawn,
-    reopened: (_, e) => ({ state: 'pending', requirement: e.requirement, votes: e.votes, waitingFor: undefined }),
+    reopened: (r, e, now) => ({ ...reopened(r, e, now), votes: e.votes, waitingFor: undefined }),
     denied: (_, e) => ({ state: 'denied', requirement: e.requirement, ended: { by: e.by, reason: e.reason } }),
     cancelled,
     expired,
@@ -119,7 +128,13 @@ const EDGES: Record<
     settled: (_, e) => ({ state: e.outcome.result, outcome: e.outcome }),
   },
   stale: {
-    replanning: (r) => ({ ...NO_PLAN, state: 'received', revision: r.revision + 1, ended: undefined }),
+    replanning: (r, _, now) => ({
+      ...NO_PLAN,
+      state: 'received',
+      revision: r.revision + 1,
+      ended: undefined,
+      expiresAt: now + PLAN_DEADLINE_MS,
+    }),
   },
   invalid: {},
   denied: {},
@@ -222,9 +237,6 @@ export function transition(request: Request, event: Event, now: number): Transit
     },
   };
 }
-
-/** How long a request may wait for its plan, in ms: an agent that is away does not hold it for ever. */
-export const PLAN_DEADLINE_MS = 15 * 60_000;
 
 export type NewRequest = Pick<
   Request,

@@ -139,6 +139,19 @@ describe('transition', () => {
     expect(next).toMatchObject({ request: { state: 'received', revision: 2, votes: [], digest: undefined } });
   });
 
+  it('never waits without a deadline for a plan or for votes', () => {
+    const events: [Request, Event][] = [
+      [sampleRequest({ state: 'stale', plan, expiresAt: undefined }), EVENTS.replanning],
+      [sampleRequest({ state: 'approved', plan, expiresAt: undefined }), EVENTS.reopened],
+    ];
+    for (const [before, event] of events) {
+      const next = transition(before, event, T0);
+      expect(next.refused ?? next.request.expiresAt).toBeGreaterThan(T0);
+    }
+    const had = sampleRequest({ state: 'approved', plan, expiresAt: T0 + 7 });
+    expect(transition(had, EVENTS.reopened, T0)).toMatchObject({ request: { expiresAt: T0 + 7 } });
+  });
+
   it('executes only after a release, releases only after approval, and ends for good (random histories)', () => {
     const types = Object.keys(EVENTS) as Event['type'][];
     const play = (sequence: Event['type'][]) => {
