@@ -6,9 +6,12 @@ import type { KubeObject } from '../cluster/types.ts';
 
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 
-/** The answer's body; undefined where the object is gone or is another one by now. */
+/** Nothing is made in a namespace that is being deleted: no binding of a pod, no event. */
+const isEnding = ({ status, text }: RawAnswer): boolean => status === 403 && text.includes('NamespaceTerminating');
+
+/** The answer's body; undefined where the object is gone, goes with its namespace, or is another one by now. */
 export function bodyOf<T = KubeObject>(answer: RawAnswer): T | undefined {
-  if (answer.status === 404 || answer.status === 409) return undefined;
+  if (answer.status === 404 || answer.status === 409 || isEnding(answer)) return undefined;
   if (answer.status >= 400) throw new Error(`the API server answered ${answer.status}: ${answer.text}`);
   return answer.body;
 }
@@ -40,9 +43,7 @@ export function createKubeletApi(client: RawClient): KubeletApi {
     async recordEvent(about, event) {
       const body = eventManifest(about, event, Date.now());
       const path = pathOf(resourceOf('events'), body.metadata.namespace);
-      const answer = await client.request('POST', path, { body });
-      // No event is written in a namespace that is being deleted.
-      if (answer.status !== 403) bodyOf(answer);
+      bodyOf(await client.request('POST', path, { body }));
     },
   };
 }
