@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createLocalCluster } from '../support/cluster/local-cluster.ts';
 import { deployment } from '../support/cluster/manifests.ts';
-import { freePorts } from '../support/control-plane/free-ports.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack } from '../support/slack/local-slack.ts';
 

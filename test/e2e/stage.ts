@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { ClusterKit } from '../support/clusters.ts';
-import { freePorts } from '../support/control-plane/free-ports.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { type LogLine, type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
 import { type OwnRedis, startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePorts } from './free-ports.ts';
 import { redisBinary } from './redis-binary.ts';
 
 export interface TestRedis {
@@ -78,7 +78,7 @@ interface Launch {
 
 async function launchOnFreePort(how: Launch): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const [port] = (await freePorts(1)) as [number];
     try {
       return { server: await launch(how, port), port };
     } catch (error) {
@@ -86,15 +86,6 @@ async function launchOnFreePort(how: Launch): Promise<{ server: ChildProcess; po
       if (attempt === 5 || !String(error).includes('Address already in use')) throw error;
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** Resolves once it accepts connections. */

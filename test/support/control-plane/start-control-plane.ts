@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRawClient, type Endpoint, type RawClient } from '../cluster/http-client.ts';
 import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import { freePorts } from '../free-ports.ts';
 import { AUDIT_POLICY } from './audit-policy.ts';
 import { createCertificate } from './certificate.ts';
-import { freePorts } from './free-ports.ts';
 import { type ServerProcess, startProcess } from './process.ts';
 
 export interface ControlPlane {
