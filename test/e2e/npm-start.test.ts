@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createLocalCluster } from '../support/cluster/local-cluster.ts';
 import { deployment } from '../support/cluster/manifests.ts';
+import { endWithUs } from '../support/end-with-us.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack } from '../support/slack/local-slack.ts';
@@ -22,6 +23,7 @@ it('npm start carries out a change, says that it is ready, and ends in good orde
   cluster.apply(deployment('nginx', { namespace: 'default', replicas: 3 }));
   const npm = spawn('npm', ['start'], {
     cwd: root,
+    detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
@@ -33,6 +35,7 @@ it('npm start carries out a change, says that it is ready, and ends in good orde
       OPSBOT_HTTP_PORT: String(port),
     },
   });
+  endWithUs(npm, { group: true });
   const ended = once(npm, 'close');
   try {
     const lines = createInterface({ input: npm.stdout });
@@ -57,7 +60,7 @@ it('npm start carries out a change, says that it is ready, and ends in good orde
     npm.kill('SIGTERM');
     expect((await ended)[0]).toBe(0);
   } finally {
-    npm.kill('SIGKILL');
+    if (npm.exitCode === null && npm.pid) process.kill(-npm.pid, 'SIGKILL');
     await Promise.all([slack.close(), cluster.stop(), redis.stop()]);
   }
 }, 90_000);

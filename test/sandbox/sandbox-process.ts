@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from '../support/end-with-us.ts';
 
 export interface SandboxProcess {
   output(): string;
@@ -35,6 +36,7 @@ export function startSandboxProcess(args: readonly string[], env: NodeJS.Process
     env: { PATH, HOME, TMPDIR: folder, ...env },
     stdio: 'pipe',
   });
+  endWithUs(child);
   let text = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -85,12 +87,13 @@ export function startSandboxProcess(args: readonly string[], env: NodeJS.Process
   };
 }
 
-/** Linux tells of each process in which environment it began. */
+/** Linux tells of each process in which environment it began, and where it is: Redis writes over its environment. */
 function processesIn(folder: string): { id: number; command: string }[] {
   return readdirSync('/proc').flatMap((entry) => {
     if (!/^\d+$/.test(entry)) return [];
     try {
-      if (!readFileSync(`/proc/${entry}/environ`, 'utf8').includes(folder)) return [];
+      const environment = readFileSync(`/proc/${entry}/environ`, 'utf8');
+      if (!environment.includes(folder) && !readlinkSync(`/proc/${entry}/cwd`).startsWith(folder)) return [];
       const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
       return command === '' ? [] : [{ id: Number(entry), command }];
     } catch {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from './end-with-us.ts';
 
 /** opsbot as people run it: its own process, driven by its environment alone. */
 export interface OpsbotProcess {
@@ -71,9 +72,7 @@ export function startOpsbot({
     detached,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const killOnExit = () => child.kill('SIGKILL');
-  process.once('exit', killOnExit);
-  child.once('exit', () => process.off('exit', killOnExit));
+  endWithUs(child);
   const log: LogLine[] = [];
   const watchers = new Set<(line: LogLine) => void>();
   for (const stream of [child.stdout, child.stderr]) {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { endWithUs } from './end-with-us.ts';
 import { freePorts } from './free-ports.ts';
 import { redisBinary } from './redis-binary.ts';
 
@@ -106,9 +107,7 @@ function launch({ binary, directory, detached }: Launch, port: number): Promise<
     Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
     { cwd: directory, detached, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const killOnExit = () => server.kill('SIGKILL');
-  process.once('exit', killOnExit);
-  server.once('exit', () => process.off('exit', killOnExit));
+  endWithUs(server);
 
   return new Promise((resolve, reject) => {
     let log = '';

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { endWithUs } from '../end-with-us.ts';
 
 export interface ServerProcess {
   /** Rejects, with the end of its output, when it ends without having been asked to. */
@@ -19,14 +20,12 @@ export function startProcess(command: string, args: string[]): ServerProcess {
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const killAtExit = () => child.kill('SIGKILL');
-  process.once('exit', killAtExit);
+  endWithUs(child);
 
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
   const died = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      process.off('exit', killAtExit);
       if (!stopping) reject(new Error(`${command} ended with ${signal ?? code}:\n${output}`));
     });
   });
