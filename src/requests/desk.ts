@@ -2,6 +2,7 @@ import { findAction } from '../actions/index.ts';
 import { InputError, NotAllowedError } from '../errors.ts';
 import type { Change, ChangeDependencies, Changed } from './change.ts';
 import { load } from './change.ts';
+import { canonicalJson } from './digest.ts';
 import { approvalRefusalOf } from './eligibility.ts';
 import { intentsOf } from './intents.ts';
 import { standingRefusal, votesMissing } from './policy.ts';
@@ -38,6 +39,12 @@ function isLate(request: Request, now: number): boolean {
 }
 
 const expired: Event = { type: 'expired', by: 'opsbot' };
+
+/** Whether what was found out about a person for `seen` still says who may decide about the request. */
+function waitsForTheSame(seen: Request, request: Request): boolean {
+  if (request.state !== 'pending') return true;
+  return seen.state === 'pending' && canonicalJson(seen.requirement) === canonicalJson(request.requirement);
+}
 
 function without(votes: readonly Vote[], user: string): Vote[] {
   return votes.filter((vote) => vote.user !== user);
@@ -86,20 +93,35 @@ export function createDesk(deps: DeskDependencies): Requests {
     return approvalRefusalOf(request, request.requirement, user, people);
   }
 
-  async function vote(ballot: Ballot): Promise<Answer> {
-    const refused = await refusalFor(await load(store, ballot.id), ballot.user);
-    return answer(
-      await change(ballot.id, (request) => {
+  /**
+   * One person's decision. Who may decide is asked before the request is changed; where it waits for something else by
+   * then (its plan has come in between, say), it is asked anew.
+   */
+  async function decide(ballot: Ballot, eventOn: (request: Request) => Event): Promise<Answer> {
+    for (;;) {
+      const seen = await load(store, ballot.id);
+      const refused = await refusalFor(seen, ballot.user);
+      let isOutdated = false;
+      const changed = await change(ballot.id, (request) => {
         if (isLate(request, now())) return { events: [expired], refuse: stateSentence('expired') };
+        isOutdated = !waitsForTheSame(seen, request);
+        if (isOutdated) return { events: [] };
         if (refused !== undefined) return { events: [], refuse: refused };
-        const { requirement } = request;
-        const mine: Vote = { ...ballot, verdict: 'approve', at: now() };
-        const enough =
-          requirement !== undefined && enoughWith(request, requirement, [...without(request.votes, ballot.user), mine]);
-        const { revision, gesture } = ballot;
-        return { events: [{ type: 'voted', by: { user: ballot.user }, revision, gesture, enough }] };
-      }),
-    );
+        return { events: [eventOn(request)] };
+      });
+      if (!isOutdated) return answer(changed);
+    }
+  }
+
+  function vote(ballot: Ballot): Promise<Answer> {
+    return decide(ballot, (request) => {
+      const { requirement } = request;
+      const mine: Vote = { ...ballot, verdict: 'approve', at: now() };
+      const enough =
+        requirement !== undefined && enoughWith(request, requirement, [...without(request.votes, ballot.user), mine]);
+      const { revision, gesture } = ballot;
+      return { type: 'voted', by: { user: ballot.user }, revision, gesture, enough };
+    });
   }
 
   async function withdraw(ballot: Ballot): Promise<Answer> {
@@ -135,15 +157,8 @@ export function createDesk(deps: DeskDependencies): Requests {
   async function reject(ballot: Ballot & { reason: string }): Promise<Answer> {
     const seen = await load(store, ballot.id);
     if (seen.requester === ballot.user) return cancel(ballot);
-    const refused = await refusalFor(seen, ballot.user);
-    return answer(
-      await change(ballot.id, (request) => {
-        if (isLate(request, now())) return { events: [expired], refuse: stateSentence('expired') };
-        if (refused !== undefined) return { events: [], refuse: refused };
-        const { user, revision, gesture, reason } = ballot;
-        return { events: [{ type: 'rejected', by: { user }, reason, revision, gesture }] };
-      }),
-    );
+    const { user, revision, gesture, reason } = ballot;
+    return decide(ballot, () => ({ type: 'rejected', by: { user }, reason, revision, gesture }));
   }
 
   async function settle(ballot: Pick<Ballot, 'id' | 'user'> & { succeeded: boolean }): Promise<Answer> {

@@ -168,6 +168,17 @@ describe('requests on a real Redis', () => {
     expect((await kit.desk.get(request.id)).votes).toEqual([]);
   });
 
+  it('asks who may decide about the request as it is when the decision counts', async () => {
+    for (const decide of ['approve', 'reject'] as const) {
+      const request = await kit.ask();
+      // What a hub sees that loads the request just before its plan is in.
+      const late = kit.startHub({ afterLoad: () => kit.planned(request) });
+      const ballot = { id: request.id, revision: 1, user: 'UGUEST', gesture: 'command', reason: 'no' } as const;
+      expect((await late.desk[decide](ballot)).refused).toContain('Guests');
+      expect(await kit.desk.get(request.id)).toMatchObject({ state: 'pending', votes: [] });
+    }
+  });
+
   it('takes a rejection by the requester as a cancellation', async () => {
     const request = await kit.pending();
     const { request: after } = await kit.desk.reject({

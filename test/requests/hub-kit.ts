@@ -36,11 +36,22 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
   let ids = 0;
   let gestures = 0;
 
-  /** Another hub process, as far as Redis can tell. */
-  function startHub() {
+  /** Another hub process, as far as Redis can tell. `afterLoad` happens once, right after it has loaded a request. */
+  function startHub({ afterLoad }: { afterLoad?: () => Promise<void> } = {}) {
     const redis = new Redis(server.url);
     connections.push(redis);
-    const store = createStore(redis, keys);
+    const stored = createStore(redis, keys);
+    let meanwhile = afterLoad;
+    const store: typeof stored = {
+      ...stored,
+      async load(id) {
+        const request = await stored.load(id);
+        const happens = meanwhile;
+        meanwhile = undefined;
+        await happens?.();
+        return request;
+      },
+    };
     const surfaces = createSurfaces(redis, keys);
     const dispatched: Intent[] = [];
     const dispatch = async (intents: readonly Intent[]) => {
