@@ -31,7 +31,10 @@ export async function voteByWord(front: FrontDesk, word: Word): Promise<Answer> 
   const { id, revision } = request;
   const why = word.why ?? '';
   const ballot = { id, revision, user: word.user, gesture: word.id === undefined ? 'typed' : 'command' } as const;
-  if (word.verdict === 'cancel') return front.requests.cancel({ id, user: word.user, reason: why });
+  const isTakenBack = word.verdict === 'reject' && word.user === request.requester;
+  if (word.verdict === 'cancel' || isTakenBack) return front.requests.cancel({ id, user: word.user, reason: why });
+  // A plan that comes in from here on is not the one that the word was about.
+  if (request.state !== 'pending') return { request, refused: stateSentence(request.state) };
   await requireShownBefore(front, request, word);
   return word.verdict === 'approve'
     ? front.requests.approve(ballot)
@@ -65,7 +68,6 @@ function ambiguous(word: Word, requests: readonly Request[]): InputError {
 }
 
 async function requireShownBefore(front: FrontDesk, request: Request, word: Word): Promise<void> {
-  if (request.state !== 'pending') return;
   const card = await newestCard(front, request);
   if (card !== undefined && (word.ts === undefined || isBefore(card, word.ts))) return;
   throw new NotAllowedError('The plan of this request has changed, and you had not seen the new one.', {
