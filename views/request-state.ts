@@ -110,7 +110,9 @@ function errorSentence({ error }: Request): string | undefined {
 }
 
 function outcomeSentence({ effect, outcome, applied, updatedAt }: Request): string {
-  const took = applied ? ` Took ${duration(updatedAt - applied.at)}.` : '';
+  const ms = applied === undefined ? 0 : updatedAt - applied.at;
+  // Below a second there is nothing to learn from it.
+  const took = ms < 1000 ? '' : ` Took ${duration(ms)}.`;
   if (!outcome) return took.trim();
   // The cluster's word for what happened to its pods; why something cannot be read is said by the sentence.
   const reason = outcome.result === 'failed' && effect === 'change' ? `${code(outcome.reason, 200)} ` : '';

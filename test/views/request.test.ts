@@ -136,6 +136,7 @@ describe('what became of it', () => {
       outcome: { result: 'succeeded', text: '5 of 5 pods ready' },
     } as const;
     expect(words(change)).toContain('5 of 5 pods ready. Took 42 s.');
+    expect(words({ ...change, applied: { generation: 2, at: NOW - 900 } })).toMatch(/5 of 5 pods ready\.$/m);
     expect(buttons(card(change, { undoable: true }).blocks)).toEqual(['Undo']);
     expect(card(change).text).toBe('Done: Scale deployment nginx in prod (Replicas 3 → 5)');
   });
