@@ -1,7 +1,8 @@
 import { NotAllowedError, NotFoundError, UnavailableError } from '../errors.ts';
 import type { Workload } from '../kubernetes/cluster.ts';
 import type { ActionContext } from './action.ts';
-import { isPullTrouble, podsOf, shorten, worstTrouble } from './pod-trouble.ts';
+import { podsOf, shorten, worstTrouble } from './pod-trouble.ts';
+import { readPullError } from './pull-error.ts';
 
 /**
  * Why a rollout does not get on, as far as the cluster tells: what its pods wait for, or why none can be made (a quota,
@@ -33,14 +34,15 @@ async function whyNoPods(context: ActionContext, workload: Workload) {
 async function whyNotReady(context: ActionContext, workload: Workload) {
   const pods = await context.cluster.listPods(workload.namespace, workload.selector, { signal: context.signal });
   const trouble = worstTrouble(podsOf(workload, pods));
-  if (trouble === undefined || trouble.pod === undefined || !isPullTrouble(trouble.reason)) return trouble;
+  if (!trouble?.lacksAnswer) return trouble;
   // While it backs off, the container's status names the image only; the registry's answer is in the events.
-  const answer = await newestEvent(
+  const event = await newestEvent(
     context,
     { namespace: workload.namespace, uid: trouble.pod.uid },
     (event) => event.reason === 'Failed' && event.message.startsWith('Failed to pull image'),
   );
-  return answer === undefined ? trouble : { reason: trouble.reason, text: `${trouble.text} (${shorten(answer)})` };
+  const { answer } = readPullError(event ?? '');
+  return answer === undefined ? trouble : { reason: trouble.reason, text: `${trouble.text}: ${shorten(answer)}` };
 }
 
 async function newestEvent(

@@ -17,6 +17,7 @@ import {
 } from './input-schemas.ts';
 import { READ_NAMESPACE, READ_PODS, READ_WORKLOADS } from './permissions.ts';
 import { shorten } from './pod-trouble.ts';
+import { readPullError } from './pull-error.ts';
 import { podOfWorkload, resolvePod } from './resolve-pod.ts';
 import { joinNamespace, resolveWorkload } from './resolve-workload.ts';
 import { withoutGaps } from './without-gaps.ts';
@@ -211,8 +212,9 @@ async function waitingReason(context: ActionContext, target: LogsTarget): Promis
   if (pod.unschedulable !== undefined) return `The pod finds no node: ${shorten(pod.unschedulable)}`;
   const container = pod.containers.find((one) => one.name === target.container);
   if (container?.state !== 'waiting' || container.reason === undefined) return undefined;
-  const message = container.message === undefined ? '' : `: ${shorten(container.message)}`;
-  return `The container ${container.name} waits (${container.reason})${message}`;
+  const { image, answer = image } = readPullError(container.message ?? '');
+  const why = answer === undefined ? '' : `: ${shorten(answer)}`;
+  return `The container ${container.name} waits (${container.reason})${why}`;
 }
 
 /** A log that was cut to a number of bytes begins in the middle of a line, perhaps of a secret. */

@@ -1,11 +1,13 @@
 import type { ContainerStatus, Pod, Workload } from '../kubernetes/cluster.ts';
+import { readPullError } from './pull-error.ts';
 
 /** What keeps a pod from being ready: the cluster's word, and a sentence. */
 export interface Trouble {
   reason: string;
   text: string;
-  /** The pod whose events may say more; undefined where the text is complete. */
-  pod: Pod | undefined;
+  pod: Pod;
+  /** The text names an image only: the pod's events may have the registry's answer. */
+  lacksAnswer?: boolean;
 }
 
 const PULL = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'RegistryUnavailable'];
@@ -35,7 +37,7 @@ function isNewer(pod: Pod, than: Pod): boolean {
 }
 
 /** Lower ranks are nearer to the cause. */
-export function podTrouble(pod: Pod): { rank: number; reason: string; text: string } {
+export function podTrouble(pod: Pod): Omit<Trouble, 'pod'> & { rank: number } {
   const ranked = pod.containers.map((container) => containerTrouble(pod, container)).filter((one) => one !== undefined);
   const worst = ranked.sort((a, b) => a.rank - b.rank)[0];
   if (worst !== undefined) return worst;
@@ -58,8 +60,7 @@ function containerTrouble(pod: Pod, container: ContainerStatus) {
   const why = container.message === undefined ? '' : `: ${shorten(container.message)}`;
   const exit = exitCode === undefined ? '' : `, exit code ${exitCode}`;
   if (container.state === 'waiting' && reason !== undefined) {
-    if (PULL.includes(reason))
-      return { rank: 0, reason, text: `The image of ${where} cannot be pulled (${reason})${why}` };
+    if (PULL.includes(reason)) return { rank: 0, reason, ...pullTrouble(container, where, reason) };
     if (reason === 'CrashLoopBackOff')
       return { rank: 2, reason, text: `The ${where} keeps crashing (${reason}${exit}).` };
     if (reason !== 'ContainerCreating' && reason !== 'PodInitializing') {
@@ -72,12 +73,14 @@ function containerTrouble(pod: Pod, container: ContainerStatus) {
   return undefined;
 }
 
+function pullTrouble({ message = '' }: ContainerStatus, where: string, reason: string) {
+  const { image, answer } = readPullError(message);
+  const text = `The image ${image === undefined ? '' : `${image} `}of ${where} cannot be pulled (${reason})`;
+  return answer === undefined ? { text, lacksAnswer: true } : { text: `${text}: ${shorten(answer)}` };
+}
+
 /** One line of bounded length out of the cluster's own words. */
 export function shorten(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE - 1)}…`;
-}
-
-export function isPullTrouble(reason: string): boolean {
-  return PULL.includes(reason);
 }

@@ -24,6 +24,8 @@ const STUCK: Condition = {
   message: undefined,
 };
 
+const BACK_OFF = 'Back-off pulling image "web:2"';
+
 type Scene = Partial<Workload> | ((cluster: FakeCluster, workload: Workload) => void);
 
 /** Asks for a change of `start` and lets the scenes happen, one at each look. */
@@ -162,7 +164,7 @@ describe('a scale', () => {
 
 describe('fails', () => {
   test('by the Deployment’s own deadline, with the pods’ reason and the registry’s answer', async () => {
-    const waiting = containerOf({ ready: false, state: 'waiting', reason: 'ImagePullBackOff', message: 'Back-off' });
+    const waiting = containerOf({ ready: false, state: 'waiting', reason: 'ImagePullBackOff', message: BACK_OFF });
     const { outcome } = await restart(
       workloadOf(),
       [{ observedGeneration: 2, updated: 1, conditions: [STUCK] }],
@@ -182,8 +184,7 @@ describe('fails', () => {
       reason: 'ProgressDeadlineExceeded',
       text:
         'The rollout did not get on within its own deadline: 1 of 3 pods updated. ' +
-        'The image of container web of pod api-8c-new cannot be pulled (ImagePullBackOff): Back-off ' +
-        '(Failed to pull image "web:2": manifest unknown)',
+        'The image web:2 of container web of pod api-8c-new cannot be pulled (ImagePullBackOff): manifest unknown',
     });
   });
 

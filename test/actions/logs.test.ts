@@ -169,7 +169,7 @@ describe('the answer', () => {
       ready: false,
       state: 'waiting',
       reason: 'ImagePullBackOff',
-      message: 'no such image',
+      message: 'Back-off pulling image "web:2": ErrImagePull: rpc error: code = NotFound desc = no such image',
     });
     const error = await read(clusterOf(podOf({ containers: [waiting] })), { pod: 'api-7d9f-x1' }).catch((e) => e);
     expect(error).toBeInstanceOf(InputError);

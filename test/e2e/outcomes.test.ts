@@ -53,7 +53,7 @@ describeCluster('what becomes of an approved change', (kit) => {
     await stage.bob.clicks('Approve', { on: asked.card });
     const failed = await asked.shows('Failed');
     expect(failed.text).toContain('ProgressDeadlineExceeded');
-    expect(failed.text).toMatch(/The image of container web of pod web-\S+ cannot be pulled/);
+    expect(failed.text).toMatch(/The image \S+ of container web of pod web-\S+ cannot be pulled/);
     expect(failed.text).toContain('not found');
     expect(failed.buttons).toEqual([]);
     await stage.slack.waitFor(() => asked.lines().at(-1)?.includes('Failed: `ProgressDeadlineExceeded`'));
