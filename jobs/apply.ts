@@ -25,11 +25,15 @@ export interface ApplyDependencies {
   validUntil: number;
   now(): number;
   signal: AbortSignal;
+  /** Resolves after `ms`, rejects when the signal aborts. Default: a timer. */
+  wait?(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** How long an agent keeps asking a cluster that does not answer whether the change is there, and how often; ms. */
 const FIND_OUT_FOR_MS = 10 * 60_000;
 const RETRY_MS = 500;
+
+const pauseFor = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
 
 function workloadOf(plan: Plan): WorkloadRef {
   const { kind, namespace, name } = plan.target;
@@ -42,15 +46,26 @@ function workloadOf(plan: Plan): WorkloadRef {
  * ConflictError: the cluster has drifted and nothing was applied. UnknownOutcomeError: it cannot be told.
  * OrderLapsedError, UnavailableError: nothing was applied.
  */
-export function createApply({ cluster, journal, marker, validUntil, now, signal }: ApplyDependencies) {
+export function createApply(deps: ApplyDependencies) {
+  const { cluster, journal, marker, validUntil, now, signal, wait = pauseFor } = deps;
+  /** Why the last patch was not taken, where the cluster could not say yes or no. */
+  let hindrance: UnavailableError | undefined;
+
   /** What a failed look means where nothing can be said for certain; a look that is worth repeating returns. */
   function weigh(error: unknown, fence: Fence | undefined, giveUpAt: number): void {
-    if (error instanceof NotFoundError) {
-      throw fence ? new UnknownOutcomeError('the workload is gone') : new ConflictError('the workload is gone');
+    if (signal.aborted) throw error;
+    if (fence) return weighAfterPatch(error, giveUpAt);
+    if (error instanceof NotFoundError) throw new ConflictError('the workload is gone');
+    if (!(error instanceof UnavailableError) || now() >= validUntil) throw error;
+  }
+
+  /** A patch may have been sent by then: that opsbot cannot look any more does not mean that nothing was changed. */
+  function weighAfterPatch(error: unknown, giveUpAt: number): void {
+    if (error instanceof NotFoundError) throw new UnknownOutcomeError('the workload is gone');
+    if (!(error instanceof UnavailableError)) {
+      throw new UnknownOutcomeError('the cluster does not let opsbot look', { cause: error });
     }
-    if (!(error instanceof UnavailableError) || signal.aborted) throw error;
-    if (!fence && now() >= validUntil) throw error;
-    if (fence && now() >= giveUpAt) throw new UnknownOutcomeError('the cluster does not answer');
+    if (now() >= giveUpAt) throw new UnknownOutcomeError('the cluster does not answer');
   }
 
   async function readTarget(ref: WorkloadRef, fence: Fence | undefined): Promise<Workload> {
@@ -61,8 +76,34 @@ export function createApply({ cluster, journal, marker, validUntil, now, signal 
       } catch (error) {
         weigh(error, fence, giveUpAt);
       }
-      await delay(RETRY_MS, undefined, { signal });
+      await wait(RETRY_MS, signal);
     }
+  }
+
+  /** Without the journal nothing can be said about what was done: it is waited for, as is Redis by everything else here. */
+  async function readFence(): Promise<Fence | undefined> {
+    for (;;) {
+      try {
+        return await journal.fence();
+      } catch (error) {
+        await pause(error);
+      }
+    }
+  }
+
+  /** False too where the journal did not answer: the next round finds out what it has. */
+  async function moveFence(previous: Fence | undefined, next: Fence): Promise<boolean> {
+    try {
+      return await journal.moveFence(previous, next);
+    } catch (error) {
+      await pause(error);
+      return false;
+    }
+  }
+
+  async function pause(error: unknown): Promise<void> {
+    if (signal.aborted) throw error;
+    await wait(RETRY_MS, signal);
   }
 
   /** Undefined where the patch did not come back as done: the next round finds out. */
@@ -72,8 +113,11 @@ export function createApply({ cluster, journal, marker, validUntil, now, signal 
       const { generation } = await cluster.patchWorkload(ref, plan.patch ?? {}, precondition, { signal });
       return { generation };
     } catch (error) {
-      if (error instanceof ConflictError || error instanceof UnavailableError) return undefined;
-      throw error;
+      if (error instanceof ConflictError) return undefined;
+      if (!(error instanceof UnavailableError)) throw error;
+      hindrance = error;
+      await pause(error);
+      return undefined;
     }
   }
 
@@ -83,7 +127,7 @@ export function createApply({ cluster, journal, marker, validUntil, now, signal 
 
   /** One look and, where it is safe, one attempt. Undefined: look again. */
   async function attempt(ref: WorkloadRef, plan: Plan): Promise<Applied | undefined> {
-    const stored = await journal.fence();
+    const stored = await readFence();
     const workload = await readTarget(ref, stored);
     const verdict = judge(plan, marker, stored, workload);
     switch (verdict.verdict) {
@@ -95,12 +139,12 @@ export function createApply({ cluster, journal, marker, validUntil, now, signal 
         throw new UnknownOutcomeError(verdict.reason);
     }
     if (now() >= validUntil) {
-      if (!mayStillArrive(stored, workload, now())) throw new OrderLapsedError();
-      await delay(RETRY_MS, undefined, { signal });
+      if (!mayStillArrive(stored, workload, now())) throw hindrance ?? new OrderLapsedError();
+      await wait(RETRY_MS, signal);
       return undefined;
     }
     const fence = fenceOf(workload);
-    if (!(await journal.moveFence(stored, fence))) return undefined;
+    if (!(await moveFence(stored, fence))) return undefined;
     return patch(ref, plan, fence);
   }
 

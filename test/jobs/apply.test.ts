@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createApply, OrderLapsedError, UnknownOutcomeError } from '../../jobs/apply.ts';
 import type { Fence } from '../../jobs/fence.ts';
 import type { Journal } from '../../jobs/journal.ts';
-import { ConflictError, NotFoundError, UnavailableError } from '../../src/errors.ts';
-import type { Cluster, Workload } from '../../src/kubernetes/cluster.ts';
+import { ConflictError, NotAllowedError, NotFoundError, UnavailableError } from '../../src/errors.ts';
+import type { Cluster, Workload, WorkloadRef } from '../../src/kubernetes/cluster.ts';
 import { plan, T0 } from '../requests/sample.ts';
 
 const MARKER = 'k7m2qd.1';
@@ -73,7 +73,7 @@ function memoryJournal(): Journal {
 function agent(
   world: ReturnType<typeof oneWorkload>,
   journal: Journal,
-  changes: { now?: () => number; validUntil?: number } = {},
+  changes: Partial<Parameters<typeof createApply>[0]> = {},
 ) {
   return createApply({
     cluster: world.cluster,
@@ -82,6 +82,7 @@ function agent(
     validUntil: T0 + 60_000,
     now: () => T0,
     signal: new AbortController().signal,
+    wait: async () => undefined,
     ...changes,
   });
 }
@@ -121,6 +122,68 @@ describe('apply', () => {
     world.faults.push('touch-status', 'refuse', 'touch-status');
     expect(await agent(world, memoryJournal())(plan)).toEqual({ generation: 2 });
     expect(world.applied).toHaveLength(1);
+  });
+
+  it('goes on when the journal is away for a while after the patch was sent', async () => {
+    const world = oneWorkload();
+    world.faults.push('lose-answer');
+    const journal = memoryJournal();
+    let isAway = false;
+    const shaky: Journal = {
+      async fence() {
+        if (isAway && world.applied.length > 0) {
+          isAway = false;
+          throw new Error('Connection is closed.');
+        }
+        return journal.fence();
+      },
+      async moveFence(previous, next) {
+        isAway = true;
+        return journal.moveFence(previous, next);
+      },
+    };
+    expect(await agent(world, shaky)(plan)).toEqual({ generation: 2 });
+    expect(world.applied).toHaveLength(1);
+  });
+
+  it('does not say that nothing was done where it may not look any more', async () => {
+    const world = oneWorkload();
+    const journal = memoryJournal();
+    world.faults.push('lose-answer');
+    const blind = {
+      ...world,
+      cluster: {
+        ...world.cluster,
+        async getWorkload(ref: WorkloadRef) {
+          if (world.applied.length > 0) throw new NotAllowedError('opsbot may not get deployments.');
+          return world.cluster.getWorkload(ref);
+        },
+      } as Cluster,
+    };
+    await expect(agent(blind, journal)(plan)).rejects.toThrow(UnknownOutcomeError);
+    const before = {
+      ...blind,
+      cluster: {
+        ...blind.cluster,
+        getWorkload: async () => {
+          throw new NotAllowedError('opsbot may not get deployments.');
+        },
+      } as Cluster,
+    };
+    await expect(agent(before, memoryJournal())(plan)).rejects.toThrow(NotAllowedError);
+  });
+
+  it('does not hammer a cluster that cannot take the change, and says what hindered it', async () => {
+    const world = oneWorkload();
+    world.faults.push('refuse', 'refuse', 'refuse');
+    let pauses = 0;
+    const wait = async () => {
+      pauses += 1;
+    };
+    const now = () => (world.faults.length > 0 ? T0 : T0 + 200_000);
+    await expect(agent(world, memoryJournal(), { wait, now })(plan)).rejects.toThrow('refused');
+    expect(pauses).toBe(3);
+    expect(world.applied).toEqual([]);
   });
 
   it('applies nothing where the cluster has drifted', async () => {
