@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Hub } from '../src/requests/hub.ts';
 import { reportSchema } from '../src/requests/order.ts';
 import { type Notifier, RateLimited } from '../src/requests/requests.ts';
+import { insteadOf } from '../src/requests/unreadable-report.ts';
 import { QUEUE, type Queues, type RequestJob, type SurfaceJob } from './queues.ts';
 import { showNow } from './show-now.ts';
 
@@ -25,6 +26,11 @@ function retryAfter(attemptsMade: number, error: Error | undefined): number {
   return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attemptsMade - 1, 20));
 }
 
+/** Of a job's data, which may hold a whole log, the log needs no more. */
+function requestIn(data: unknown): unknown {
+  return (data as { request?: unknown } | undefined)?.request;
+}
+
 /** Locks are short so that a crash is noticed soon; a surface or a report is quickly dealt with. In ms. */
 const LOCK = { lockDuration: 6_000, stalledInterval: 2_000 } as const;
 
@@ -39,9 +45,10 @@ export function startHubWorkers({ connection, prefix, queues, hub, notifier, log
 
   async function takeReport({ data, id }: Job<unknown>): Promise<void> {
     const report = reportSchema.safeParse(data);
-    if (report.success) await hub.report(report.data);
-    else
-      logger.error({ job: id, problem: report.error.message }, 'an agent sent a report that makes no sense; dropped');
+    if (report.success) return hub.report(report.data);
+    logger.error({ job: id, problem: report.error.message }, 'an agent sent a report that makes no sense');
+    const instead = insteadOf(data);
+    if (instead) await hub.report(instead);
   }
 
   async function show({ data }: Job<SurfaceJob>): Promise<void> {
@@ -60,7 +67,9 @@ export function startHubWorkers({ connection, prefix, queues, hub, notifier, log
   ];
   for (const worker of workers) {
     worker.on('error', (err) => logger.warn({ err, queue: worker.name }, 'queue connection'));
-    worker.on('failed', (job, err) => logger.warn({ err, queue: worker.name, request: job?.data }, 'job failed'));
+    worker.on('failed', (job, err) =>
+      logger.warn({ err, queue: worker.name, request: requestIn(job?.data) }, 'job failed'),
+    );
   }
   return { close: () => Promise.all(workers.map((worker) => worker.close())) };
 }

@@ -1,0 +1,73 @@
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHubWorkers } from '../../jobs/hub-worker.ts';
+import { createQueues, type Queues } from '../../jobs/queues.ts';
+import type { Report } from '../../src/requests/order.ts';
+import type { Request } from '../../src/requests/request.ts';
+import { startHubKit } from '../requests/hub-kit.ts';
+
+describe('the hub’s workers', () => {
+  let kit: Awaited<ReturnType<typeof startHubKit>>;
+  let queues: Queues;
+  let connection: Redis;
+  let workers: ReturnType<typeof startHubWorkers>;
+  beforeAll(async () => {
+    kit = await startHubKit();
+    queues = createQueues(kit.redis, kit.keys.prefix);
+    connection = new Redis({ ...kit.redis.options, maxRetriesPerRequest: null });
+    workers = startHubWorkers({
+      connection,
+      prefix: kit.keys.prefix,
+      queues,
+      hub: kit.hub,
+      notifier: { show: async () => undefined },
+      logger: pino({ level: 'silent' }),
+    });
+  });
+  afterAll(async () => {
+    await workers.close();
+    await queues.close();
+    connection.disconnect();
+    await kit.stop();
+  });
+
+  /** The request once the report has been dealt with: reports are kept until they are. */
+  async function after(report: unknown, id: string): Promise<Request> {
+    await queues.reports.add('report', report as Report);
+    await expect.poll(() => queues.reports.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(0);
+    return kit.desk.get(id);
+  }
+
+  async function executing(): Promise<Request> {
+    const { id } = await kit.pending();
+    await kit.desk.approve({ id, revision: 1, user: 'UBOB', gesture: 'button' });
+    await kit.hub.release(id);
+    return kit.desk.get(id);
+  }
+
+  it('end a request whose agent reports what makes no sense, instead of asking it for ever', async () => {
+    const of = (request: Request) => ({ request: request.id, revision: request.revision });
+    const asked = await kit.ask();
+    expect(await after({ type: 'planned', ...of(asked), plan: { action: 'scale' } }, asked.id)).toMatchObject({
+      state: 'invalid',
+      error: { kind: 'internal' },
+    });
+    const done = await executing();
+    const outcome = { result: 'succeeded', text: 'x'.repeat(4_000) };
+    expect(await after({ type: 'finished', ...of(done), generation: 2, outcome }, done.id)).toMatchObject({
+      state: 'failed',
+      applied: { generation: 2 },
+      outcome: { reason: 'Unreadable' },
+    });
+    const gone = await executing();
+    expect(await after({ type: 'drifted', ...of(gone), reason: 7 }, gone.id)).toMatchObject({ state: 'unknown' });
+  });
+
+  it('leave alone what says nothing about a request', async () => {
+    const request = await executing();
+    const progressed = { type: 'progressed', request: request.id, revision: 1, progress: 'much' };
+    expect(await after(progressed, request.id)).toMatchObject({ state: 'executing', version: request.version });
+    expect(await after({ hello: 'world' }, request.id)).toMatchObject({ state: 'executing' });
+  });
+});
