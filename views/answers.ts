@@ -47,18 +47,28 @@ function named({ requester }: Request, nameOf: RequestList['nameOf']): string | 
   return name && short(name, 80);
 }
 
-/** What went wrong and what to do next. `suggestion` is the nearest right command line. */
-export function errorMessage(report: ErrorReport, { suggestion }: { suggestion?: string | undefined } = {}): Message {
+/** A command line that would work: what was probably meant, or an example of its kind. */
+export interface SuggestedLine {
+  line: string;
+  isExample: boolean;
+}
+
+/** What went wrong and what to do next. */
+export function errorMessage(report: ErrorReport, { suggestion }: { suggestion?: SuggestedLine } = {}): Message {
   const message = short(report.message, 1000).trim() || 'That did not work.';
   const lines = [
     `${report.kind === 'not-allowed' ? ':no_entry:' : ':warning:'} ${message}`,
     report.advice && short(report.advice, 1000),
-    suggestion && `Did you mean ${code(suggestion, 300)}?`,
+    suggestion && suggested(suggestion),
   ];
   return {
     text: cut(message, 300),
     blocks: built(Section({ text: lines.filter(Boolean).join('\n') })),
   };
+}
+
+function suggested({ line, isExample }: SuggestedLine): string {
+  return isExample ? `For example: ${code(line, 300)}` : `Did you mean ${code(line, 300)}?`;
 }
 
 /** How a request ended, for whoever cannot see its message. */

@@ -5,17 +5,17 @@ import { kindWord } from './workload-words.ts';
 type Input = Record<string, unknown>;
 
 /**
- * The one canonical command line of an input: what help, suggestions and “say which one” print. It reads back to the
- * same input. `placeholders` stand where a needed value is missing, e.g. `<replicas>`.
+ * The one canonical command line of a valid input: what help, suggestions and “say which one” print. It reads back to
+ * the same input.
  */
 export function formatCommand(
   action: Pick<Action, 'name' | 'command'>,
   input: unknown,
-  extra: { reason?: string | undefined; placeholders?: boolean | undefined } = {},
+  extra: { reason?: string | undefined } = {},
 ): string {
   const values = asInput(input);
-  const pattern = extra.placeholders === true ? nearestPattern(action, values) : fittingPattern(action, values);
-  const words = pattern.map((word) => wordText(word, values) ?? placeholder(word));
+  const pattern = fittingPattern(action, values);
+  const words = pattern.flatMap((word) => wordText(word, values) ?? []);
   const placed = new Set(pattern.map((word) => (typeof word === 'object' ? word.integer : word)));
   const flags = action.command.flags.filter((flag) => !placed.has(flag.name)).map((flag) => flagText(flag, values));
   const namespace = placed.has('namespace') ? undefined : namespaceOf(values);
@@ -38,14 +38,6 @@ function fittingPattern({ command }: Pick<Action, 'command'>, values: Input): Pa
   return command.patterns.find((words) => words.every((word) => wordText(word, values) !== undefined)) ?? [];
 }
 
-/** The first of the patterns with most of what is known; a namespace can always be a flag, so it does not count. */
-function nearestPattern({ command }: Pick<Action, 'command'>, values: Input): Pattern {
-  const counts = (word: Word, words: Pattern) => words.length === 1 || word !== 'namespace';
-  const score = (words: Pattern) =>
-    words.filter((word) => counts(word, words) && wordText(word, values) !== undefined).length;
-  return [...command.patterns].sort((a, b) => score(b) - score(a))[0] ?? [];
-}
-
 function wordText(word: Word, values: Input): string | undefined {
   if (word === 'workload') return workloadText(values.workload);
   const value = values[typeof word === 'object' ? word.integer : word];
@@ -57,10 +49,6 @@ function workloadText(value: unknown): string | undefined {
   const workload = WantedWorkload.safeParse(value).data;
   if (workload === undefined) return undefined;
   return workload.kind === undefined ? workload.name : `${kindWord(workload.kind)} ${workload.name}`;
-}
-
-function placeholder(word: Word): string {
-  return `<${typeof word === 'object' ? word.integer : word}>`;
 }
 
 function namespaceOf(values: Input): string | undefined {

@@ -85,7 +85,7 @@ function doubtfulKind(matched: Input, words: readonly Token[]): string | undefin
   return near === undefined ? undefined : `“${word}” is not a kind of workload.`;
 }
 
-/** Copied from a suggestion as it stood: `<replicas>`. */
+/** Copied from a manual as it stood: `<replicas>`. */
 export function isPlaceholder({ text }: Token): boolean {
   return /^<.*>$/.test(text);
 }

@@ -23,14 +23,35 @@ const FILLERS = new Set([
 ]);
 const BEFORE_NAMESPACE = new Set(['in', 'from', 'namespace', 'ns', 'at']);
 
-/** The nearest right line for an action, with what could be understood; `<replicas>` stands for what is missing. */
-export function suggestLine(action: Action, tokens: readonly Token[]): string {
+export interface Suggestion {
+  /** A right line, as it may be typed. */
+  line: string;
+  /** Something was missing, which the line has from the action's first example: it is no guess at what was meant. */
+  isExample: boolean;
+}
+
+/** The nearest right line for an action, with what could be understood. */
+export function suggestLine(action: Action, tokens: readonly Token[]): Suggestion {
   const mended = mendFlags(tokens, flagsOf(action));
   const { words, given } = takeFlags(mended, flagsOf(action), true);
   const { reason, help: _, ...values } = Object.fromEntries(given) as Input;
   const input = onlyValid(action, { ...values, ...loosely(action, words, values.namespace) });
   const why = typeof reason === 'string' && reason.trim() !== '' ? reason.slice(0, 200) : undefined;
-  return formatCommand(action, input, { reason: why, placeholders: true });
+  if (action.input.safeParse(input).success) {
+    return { line: formatCommand(action, input, { reason: why }), isExample: false };
+  }
+  const [example] = action.examples;
+  const filled = { ...asInput(example?.input), ...present(input) };
+  const line = action.input.safeParse(filled).success ? formatCommand(action, filled, { reason: why }) : undefined;
+  return { line: line ?? example?.line ?? `help ${action.name}`, isExample: true };
+}
+
+function present(input: Input): Input {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}
+
+function asInput(value: unknown): Input {
+  return typeof value === 'object' && value !== null ? (value as Input) : {};
 }
 
 /** Unknown flags become the nearest known one, or go. */

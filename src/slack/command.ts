@@ -3,19 +3,19 @@ import { nearNames } from '../kubernetes/search-snapshot.ts';
 import { readAction } from './command-action.ts';
 import { flagName, readNumber } from './command-flags.ts';
 import { readKind } from './command-kinds.ts';
-import { suggestLine } from './command-suggest.ts';
+import { type Suggestion, suggestLine } from './command-suggest.ts';
 import { MENTION, plainText } from './command-text.ts';
 import { idAndWhy, idOf, verdictOf } from './command-vote.ts';
 import { splitWords, type Token } from './command-words.ts';
 
-/** What a line asks for. `input` is valid by the action's schema; `suggestion` is the nearest right line. */
+/** What a line asks for. `input` is valid by the action's schema; `suggestion` is a right line. */
 export type Command =
   | { kind: 'action'; action: string; input: unknown; reason?: string }
   | { kind: 'help'; topic?: string }
   | { kind: 'pending' }
   | { kind: 'history'; count: number }
   | { kind: 'approve' | 'reject' | 'cancel'; id?: string; why?: string }
-  | { kind: 'wrong'; message: string; suggestion: string };
+  | { kind: 'wrong'; message: string; suggestion: Suggestion };
 
 interface Grammar {
   actions: readonly Action[];
@@ -150,6 +150,6 @@ function unknownCommand(first: Token, rest: readonly Token[], { actions }: Gramm
   return wrong(`“${said}” is not a command.`, action === undefined ? (near ?? 'help') : suggestLine(action, rest));
 }
 
-function wrong(message: string, suggestion: string): Command {
-  return { kind: 'wrong', message, suggestion };
+function wrong(message: string, near: string | Suggestion): Command {
+  return { kind: 'wrong', message, suggestion: typeof near === 'string' ? { line: near, isExample: false } : near };
 }

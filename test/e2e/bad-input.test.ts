@@ -57,20 +57,20 @@ describeCluster('a wrong request', (kit) => {
       'fewer than no replicas',
       () => `scale checkout -1 -n ${namespace}`,
       /Replicas cannot be negative/,
-      /`scale checkout <replicas> -n/,
+      /For example: `scale checkout 3 -n/,
     ],
     [
       'half a replica',
       () => `scale checkout 1.5 -n ${namespace}`,
       /whole number, not 1.5/,
-      /`scale checkout <replicas> -n/,
+      /For example: `scale checkout 3 -n/,
     ],
     ['a billion replicas', () => `scale checkout 1000000000 -n ${namespace}`, /at most 1000 replicas/, /kubectl/],
     [
       'NaN replicas',
       () => `scale checkout NaN -n ${namespace}`,
       /whole number, for example 3/,
-      /`scale checkout <replicas> -n/,
+      /For example: `scale checkout 3 -n/,
     ],
     [
       'scaling a DaemonSet',

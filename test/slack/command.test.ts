@@ -137,16 +137,7 @@ describe('a wrong command gets the nearest right one', () => {
     ['scal deploy nginx 3', 'scale deployment nginx 3'],
     ['sclae deploymnt nginx 3', 'scale deployment nginx 3'],
     ['scale deploymnt nginx 3', 'scale deployment nginx 3'],
-    ['scale nginx', 'scale nginx <replicas>'],
-    ['scale nginx &lt;replicas&gt;', 'scale nginx <replicas>'],
-    ['scale nginx -3', 'scale nginx <replicas>'],
-    ['scale nginx −3', 'scale nginx <replicas>'],
-    ['scale nginx 1.5', 'scale nginx <replicas>'],
-    ['scale nginx NaN', 'scale nginx <replicas>'],
-    ['scale nginx 1e9', 'scale nginx <replicas>'],
-    ['scale nginx 1,000', 'scale nginx <replicas>'],
     ['scale 3 nginx', 'scale nginx 3'],
-    ['scale', 'scale <workload> <replicas>'],
     ['scale nginx to 5 replicas in prod', 'scale nginx 5 -n prod'],
     ['scale prod/nginx 3', 'scale nginx 3 -n prod'],
     ['scale nginx 3 --replicas 5', 'scale nginx 3'],
@@ -157,11 +148,9 @@ describe('a wrong command gets the nearest right one', () => {
     ['restart api --reson stuck', 'restart api --reason stuck'],
     ['restart api &amp;&amp; restart web', 'restart api'],
     ['bounce deploy/api', 'restart deployment api'],
-    ['logs', 'logs <pod>'],
     ['logs api-1 --tial 20', 'logs api-1 --tail 20'],
     ['logs api-1 --tail many', 'logs api-1'],
     ['logs api-1 --since yesterday', 'logs api-1'],
-    ['pods', 'pods <namespace>'],
     ['pod default', 'pods default'],
     ['get pods in prod', 'pods prod'],
     ['history many', 'history 10'],
@@ -170,10 +159,30 @@ describe('a wrong command gets the nearest right one', () => {
     ['what is this', 'help'],
     ['🚀', 'help'],
     ['x'.repeat(5000), 'help'],
-  ])('%j: %s', (text, suggestion) => {
+  ])('%j: %s', (text, line) => {
     const command = parse(text);
-    expect(command).toMatchObject({ kind: 'wrong', suggestion });
+    expect(command).toMatchObject({ kind: 'wrong', suggestion: { line, isExample: false } });
     expect((command as { message: string }).message).toMatch(/^[A-Z“a-z].{3,}\.$/);
+  });
+
+  test.each([
+    ['scale nginx', 'scale nginx 3'],
+    ['scale nginx &lt;replicas&gt;', 'scale nginx 3'],
+    ['scale nginx -3', 'scale nginx 3'],
+    ['scale nginx −3', 'scale nginx 3'],
+    ['scale nginx 1.5 -n prod', 'scale nginx 3 -n prod'],
+    ['scale nginx NaN', 'scale nginx 3'],
+    ['scale nginx 1e9', 'scale nginx 3'],
+    ['scale nginx 1,000', 'scale nginx 3'],
+    ['scale nginx --reason "launch at noon"', 'scale nginx 3 --reason "launch at noon"'],
+    ['scale', 'scale deployment nginx 3'],
+    ['scael', 'scale deployment nginx 3'],
+    ['restart', 'restart deployment api'],
+    ['logs', 'logs api-pod-abc'],
+    ['logs -n prod', 'logs api-pod-abc -n prod'],
+    ['pods', 'pods default'],
+  ])('%j lacks something, which an example has: %s', (text, line) => {
+    expect(parse(text)).toMatchObject({ kind: 'wrong', suggestion: { line, isExample: true } });
   });
 
   test('two commands on two lines are not half done', () => {

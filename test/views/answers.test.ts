@@ -84,18 +84,26 @@ describe('errors', () => {
   test('say what happened, what to do, and what was probably meant', () => {
     const message = errorMessage(
       { kind: 'not-found', message: 'There is no ngnix in prod.', advice: 'Check the name.' },
-      { suggestion: 'scale nginx prod 3' },
+      { suggestion: { line: 'scale nginx prod 3', isExample: false } },
     );
     expect(shown(message.blocks)).toBe(
       ':warning: There is no ngnix in prod.\nCheck the name.\nDid you mean `scale nginx prod 3`?',
     );
     expect(message.text).toBe('There is no ngnix in prod.');
+    const suggestion = { line: 'scale nginx 3', isExample: true };
+    const lacking = errorMessage({ kind: 'input', message: 'Something is missing.' }, { suggestion });
+    expect(shown(lacking.blocks)).toBe(':warning: Something is missing.\nFor example: `scale nginx 3`');
   });
 
   test('of any wording are taken by Slack', () => {
     fc.assert(
       fc.property(nasty(5000), (text) => {
-        expectTaken(errorMessage({ kind: 'input', message: text, advice: text }, { suggestion: text }));
+        expectTaken(
+          errorMessage(
+            { kind: 'input', message: text, advice: text },
+            { suggestion: { line: text, isExample: false } },
+          ),
+        );
         expectTaken(refusedMessage(text));
       }),
     );
