@@ -39,7 +39,9 @@ export function createQueues(connection: Redis, prefix: string): Queues {
   const once = { connection, prefix, defaultJobOptions: { ...kept, attempts: 1 } };
   const retried = { connection, prefix, defaultJobOptions: { ...kept, attempts: 20, backoff: RETRY } };
   const agents = new Map<string, Queue<Order>>();
-  const reports = new Queue<Report>(QUEUE.reports, retried);
+  // A report has no id by which a second one would be known, and may hold a megabyte.
+  const reported = { ...retried, defaultJobOptions: { ...retried.defaultJobOptions, removeOnComplete: true } };
+  const reports = new Queue<Report>(QUEUE.reports, reported);
   const requests = new Queue<RequestJob>(QUEUE.requests, retried);
   const surfaces = new Queue<SurfaceJob>(QUEUE.surfaces, retried);
   return {

@@ -28,6 +28,8 @@ export function createSurfaces(
       for (const { ts, revision } of cards) {
         if (ts !== undefined) write.set(keys.card(channel, ts), `${id}.${revision}`, 'EX', RETAIN_SECONDS);
       }
+      // A read's answer may be a megabyte; Slack has it now.
+      if (surface.answered) write.del(keys.reading(id));
       await answering(write.exec());
     },
     inThread: (channel, thread) => answering(redis.smembers(keys.thread(channel, thread))),

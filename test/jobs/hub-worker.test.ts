@@ -64,6 +64,22 @@ describe('the hub’s workers', () => {
     expect(await after({ type: 'drifted', ...of(gone), reason: 7 }, gone.id)).toMatchObject({ state: 'unknown' });
   });
 
+  it('keep no copy of an answer once it has been shown', async () => {
+    const { id } = await kit.ask({ action: 'logs', input: { pod: 'web-1', namespace: 'default' } });
+    const target = { kind: 'Pod', namespace: 'default', name: 'web-1', uid: 'uid-of-web-1' } as const;
+    await kit.planned({ id, revision: 1 }, { action: 'logs', target, patch: null, preconditions: [], diff: [] });
+    await kit.hub.release(id);
+    const reading = { headline: '1 line', body: 'a line that is found nowhere else', filename: 'web-1.log' };
+    expect((await after({ type: 'read', request: id, revision: 1, reading }, id)).state).toBe('succeeded');
+    expect(await kit.surfaces.reading(id)).toMatchObject(reading);
+    expect(await queues.reports.getJobCounts('completed', 'failed')).toEqual({ completed: 0, failed: 0 });
+    const surface = { channel: 'C1', thread: undefined, cards: [], told: 0, gone: undefined, fileId: undefined };
+    await kit.surfaces.put(id, { ...surface, answered: false });
+    expect(await kit.surfaces.reading(id)).toBeDefined();
+    await kit.surfaces.put(id, { ...surface, answered: true });
+    expect(await kit.surfaces.reading(id)).toBeUndefined();
+  });
+
   it('leave alone what says nothing about a request', async () => {
     const request = await executing();
     const progressed = { type: 'progressed', request: request.id, revision: 1, progress: 'much' };

@@ -71,7 +71,7 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
       keepReading: surfaces.keepReading,
       now,
     });
-    return { redis, store, desk, hub, dispatched };
+    return { redis, store, surfaces, desk, hub, dispatched };
   }
   const first = startHub();
 
