@@ -75,7 +75,7 @@ function countScale(workload: Workload): Count {
   const missing = up < replicas || current < replicas;
   const ready = Math.min(up, replicas);
   const stopping = `${plural(surplus, 'pod')} still stopping`;
-  const readiness = `${ready} of ${replicas} pods ready`;
+  const readiness = `${ready} of ${plural(replicas, 'pod')} ready`;
   return {
     open: missing ? readiness : surplus > 0 ? stopping : '',
     done: ready,

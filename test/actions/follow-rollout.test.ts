@@ -128,6 +128,16 @@ describe('a scale', () => {
     expect(outcome).toEqual({ result: 'succeeded', text: '5 of 5 pods ready.' });
   });
 
+  test('to one counts one pod, not “1 pods”', async () => {
+    const { texts, outcome } = await play(workloadOf({ replicas: 0, current: 0, available: 0, ready: 0 }), 1, [
+      { observedGeneration: 2 },
+      { current: 1 },
+      { available: 1, ready: 1 },
+    ]);
+    expect(texts.slice(1)).toEqual(['0 of 1 pod ready']);
+    expect(outcome).toEqual({ result: 'succeeded', text: '1 of 1 pod ready.' });
+  });
+
   test('down waits for the pods to go', async () => {
     const { texts, outcome } = await play(workloadOf(), 0, [{ observedGeneration: 2 }, { current: 1 }, { current: 0 }]);
     expect(texts.slice(1)).toEqual(['3 pods still stopping', '1 pod still stopping']);
