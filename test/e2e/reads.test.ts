@@ -11,6 +11,7 @@ describeCluster('reading', (kit) => {
   let namespace: string;
   const api = () => ({ kind: 'Deployment', namespace, name: 'api' });
   const crashing = () => ({ kind: 'Deployment', namespace, name: 'crashing' });
+  const homeless = () => ({ kind: 'Deployment', namespace, name: 'homeless' });
   const podOf = async (name: string) => {
     const [pod] = await kit.pods({ kind: 'Deployment', namespace, name });
     return pod?.metadata.name ?? expect.fail(`${name} has no pod`);
@@ -18,7 +19,7 @@ describeCluster('reading', (kit) => {
   beforeAll(async () => {
     namespace = await kit.namespace();
     kit.crash(crashing());
-    kit.unschedulable({ kind: 'Deployment', namespace, name: 'homeless' }, 'no node is free');
+    kit.unschedulable(homeless(), 'no node is free');
     const containers = [
       { name: 'app', image: 'registry.example/pair:1.0' },
       { name: 'sidecar', image: 'registry.example/sidecar:1.0' },
@@ -29,6 +30,11 @@ describeCluster('reading', (kit) => {
     await kit.apply(deployment('homeless', { namespace }));
     await kit.rolledOut(api());
     await kit.rolledOut({ kind: 'Deployment', namespace, name: 'pair' });
+    await kit.eventually(
+      'a pod without a node',
+      () => kit.pods(homeless()),
+      (pods) => pods.length === 1,
+    );
     await kit.eventually(
       'a crash loop',
       () => kit.pods(crashing()),
