@@ -7,6 +7,8 @@ import { RETAIN_SECONDS } from '../src/requests/store.ts';
 
 /** How long a read's answer is kept for a Slack that is away, in seconds. */
 const READING_SECONDS = 24 * 3600;
+/** How long a reaction that was taken back is remembered, in seconds: Slack delivers an event again for some minutes. */
+const TAKEN_BACK_SECONDS = 3600;
 
 /** Where requests are shown, in Redis, with the ways back from a thread or a message to its request. */
 export function createSurfaces(
@@ -40,6 +42,12 @@ export function createSurfaces(
     async reading(id) {
       const stored = await answering(redis.get(keys.reading(id)));
       return stored === null ? undefined : (JSON.parse(stored) as Reading);
+    },
+    async takeBack({ channel, ts, user }, at) {
+      await answering(redis.set(keys.takenBack(channel, ts, user), at, 'EX', TAKEN_BACK_SECONDS));
+    },
+    async takenBackAt({ channel, ts, user }) {
+      return (await answering(redis.get(keys.takenBack(channel, ts, user)))) ?? undefined;
     },
     async keepReading(id, reading) {
       await answering(redis.set(keys.reading(id), JSON.stringify(reading), 'EX', READING_SECONDS));

@@ -10,6 +10,8 @@ export interface Keys {
   surface(id: string): string;
   thread(channel: string, ts: string): string;
   card(channel: string, ts: string): string;
+  /** When this person last took back a reaction to the message. */
+  takenBack(channel: string, ts: string, user: string): string;
   gesture(key: string): string;
   byRequester(user: string): string;
   /** Held by the request whose change of this workload is under way. */
@@ -39,6 +41,7 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     surface: (id) => key('surface', id),
     thread: (channel, ts) => key('thread', channel, ts),
     card: (channel, ts) => key('card', channel, ts),
+    takenBack: (channel, ts, user) => key('taken-back', channel, ts, user),
     gesture: (gestureKey) => key('gesture', gestureKey),
     byRequester: (user) => key('requester', user),
     workloadLock: (cluster, uid) => key('lock', cluster, uid),

@@ -88,6 +88,13 @@ export interface RequestSurface {
   fileId: string | undefined;
 }
 
+/** One person's reactions to one message. */
+export interface Reaction {
+  channel: string;
+  ts: string;
+  user: string;
+}
+
 export interface Surfaces {
   get(id: string): Promise<RequestSurface | undefined>;
   /** Stores it; indexes thread and card messages for `inThread` and `shownBy`. */
@@ -98,6 +105,10 @@ export interface Surfaces {
   shownBy(channel: string, ts: string): Promise<{ id: string; revision: number } | undefined>;
   /** A read's answer while it waits to be shown. */
   reading(id: string): Promise<Reading | undefined>;
+  /** Remembers that a reaction was taken back, and when: its vote may not have been counted yet. `at`: Slack's timestamp. */
+  takeBack(reaction: Reaction, at: string): Promise<void>;
+  /** When a reaction of this person was taken back last; undefined where none was, lately. */
+  takenBackAt(reaction: Reaction): Promise<string | undefined>;
 }
 
 export class RateLimited extends Error {

@@ -4,6 +4,7 @@ import type { Answer, Ballot } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { requestShownBy } from './shown-request.ts';
 import { tell } from './tell.ts';
+import { isBefore } from './typed-vote.ts';
 
 type Verdict = 'approve' | 'reject';
 type Reacted = SlackEventMiddlewareArgs<'reaction_added'> & AllMiddlewareArgs;
@@ -22,8 +23,8 @@ export function onReaction(front: FrontDesk) {
     const verdict = VERDICTS[event.reaction];
     const ballot = verdict && (await ballotOf(front, event));
     if (!ballot) return;
-    const answer = await vote(front, verdict, ballot);
-    if (answer.refused === undefined) return;
+    const answer = await vote(front, verdict, ballot, event);
+    if (answer?.refused === undefined) return;
     const { channel, ts } = event.item;
     const thread = (await front.surfaces.get(ballot.id))?.thread ?? ts;
     await tell(front.slack, { user: event.user, channel, thread }, refusedMessage(answer.refused));
@@ -35,7 +36,10 @@ export function onReactionRemoved(front: FrontDesk) {
   return async ({ event }: TookBack): Promise<void> => {
     // A rejection has ended the request: there is nothing left to take back.
     const ballot = VERDICTS[event.reaction] === 'approve' ? await ballotOf(front, event) : undefined;
-    if (ballot) await front.requests.withdraw(ballot);
+    if (!ballot) return;
+    // First of all: whoever is counting this vote just now looks here when that is done.
+    await front.surfaces.takeBack({ ...event.item, user: event.user }, event.event_ts);
+    await front.requests.withdraw(ballot);
   };
 }
 
@@ -47,11 +51,22 @@ async function ballotOf(front: FrontDesk, event: (Reacted | TookBack)['event']):
   return shown && { ...shown, user: event.user, gesture: 'reaction' };
 }
 
-function vote(front: FrontDesk, verdict: Verdict, ballot: Ballot): Promise<Answer> {
-  switch (verdict) {
-    case 'approve':
-      return front.requests.approve(ballot);
-    case 'reject':
-      return front.requests.reject({ ...ballot, reason: '' });
-  }
+/** Undefined where the reaction is gone already, and there is nothing to say about it. */
+async function vote(
+  front: FrontDesk,
+  verdict: Verdict,
+  ballot: Ballot,
+  event: Reacted['event'],
+): Promise<Answer | undefined> {
+  if (verdict === 'reject') return front.requests.reject({ ...ballot, reason: '' });
+  const answer = (await isTakenBack(front, event)) ? undefined : await front.requests.approve(ballot);
+  if (!(await isTakenBack(front, event))) return answer;
+  await front.requests.withdraw(ballot);
+  return undefined;
+}
+
+/** The two events of a reaction that is taken back at once may arrive in either order, and side by side. */
+async function isTakenBack(front: FrontDesk, { item, user, event_ts: at }: Reacted['event']): Promise<boolean> {
+  const takenBack = await front.surfaces.takenBackAt({ ...item, user });
+  return takenBack !== undefined && isBefore(at, takenBack);
 }

@@ -123,6 +123,41 @@ describe('reactions', () => {
     }
   });
 
+  it('count for nothing when they are taken back before they are counted', async () => {
+    const counting = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const slow = await startSlackKit({
+      intercept: (requests) => ({
+        ...requests,
+        async approve(ballot) {
+          begun.resolve();
+          await counting.promise;
+          return requests.approve(ballot);
+        },
+      }),
+      rules: [
+        { match: {}, decision: 'approve', approvals: 2, approvers: [], expiresMs: undefined, reason: 'optional' },
+      ],
+    });
+    try {
+      const said = await slow.alice.mentions('ops', 'scale deployment nginx 5');
+      const card = await slow.bob.waitsFor((m) => m.thread === said.ts && m.buttons.includes('Approve'));
+      const state = async () => (await slow.store.loadAll(await slow.store.recentIds(1)))[0] as Request;
+      const added = slow.bob.reacts('white_check_mark', card);
+      await begun.promise;
+      await slow.bob.unreacts('white_check_mark', card);
+      counting.resolve();
+      await added;
+      await slow.settled();
+      expect(await state()).toMatchObject({ state: 'pending', votes: [] });
+      await slow.bob.reacts('white_check_mark', card);
+      await slow.settled();
+      expect((await state()).votes).toMatchObject([{ user: 'UBOB' }]);
+    } finally {
+      await slow.stop();
+    }
+  });
+
   it('reject with ❌, tell the requester that their own does not count, and leave other messages alone', async () => {
     const { alice, bob } = kit;
     const { card, said, request } = await ask();
