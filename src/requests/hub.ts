@@ -45,12 +45,13 @@ function planProblem(
   const fits = plan.action === request.action && (request.effect === 'change') === (plan.patch !== null);
   if (!fits) return { kind: 'internal', message: 'The agent planned something else than what was asked for.' };
   if (!allowsNamespace(plan.target.namespace)) {
-    return {
-      kind: 'not-allowed',
-      message: `opsbot is not configured to touch the namespace ${plan.target.namespace}.`,
-    };
+    return { kind: 'not-allowed', message: untouchable(plan.target.namespace) };
   }
   return undefined;
+}
+
+function untouchable(namespace: string): string {
+  return `opsbot is not configured to touch the namespace ${namespace}.`;
 }
 
 /** Reports may overtake each other, and come twice: the first that knows of the change says so. */
@@ -63,6 +64,9 @@ export function createHub(deps: HubDependencies): Hub {
 
   function requirementFor(request: Request, plan: Plan): Requirement {
     const { kind, namespace, name } = plan.target;
+    if (!deps.allowsNamespace(namespace)) {
+      return { mode: 'deny', rule: 'the configured namespaces', reason: untouchable(namespace) };
+    }
     return requirementOf(rules, {
       action: request.action,
       effect: request.effect,

@@ -69,6 +69,16 @@ describe('requests on a real Redis', () => {
     expect(after.steps.at(-1)?.detail).toContain('does not count');
   });
 
+  it('asks at the release whether opsbot may still touch the namespace', async () => {
+    const request = await kit.pending({ target: { ...plan.target, namespace: 'given-up' } });
+    await approve(request, 'UBOB');
+    kit.forbidden.add('given-up');
+    await kit.hub.release(request.id);
+    const after = await kit.desk.get(request.id);
+    expect(after).toMatchObject({ state: 'denied' });
+    expect(after.ended?.reason).toContain('not configured to touch the namespace given-up');
+  });
+
   it('withdraws a vote with its reaction, but not one that was given by button', async () => {
     const request = await kit.pending();
     const ballot = { id: request.id, revision: 1, user: 'UBOB' } as const;

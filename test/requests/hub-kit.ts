@@ -31,6 +31,7 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
   const server = await startRedis();
   const keys = createKeys(server.prefix);
   const clock = { now: T0 };
+  const forbidden = new Set<string>();
   const { people, ...stated } = statedPeople();
   const connections: Redis[] = [];
   let ids = 0;
@@ -67,7 +68,7 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
       change,
       people,
       rules: options.rules ?? [],
-      allowsNamespace: () => true,
+      allowsNamespace: (namespace) => !forbidden.has(namespace),
       keepReading: surfaces.keepReading,
       now,
     });
@@ -103,6 +104,8 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
     ...stated,
     keys,
     clock,
+    /** Namespaces that opsbot is not configured for. */
+    forbidden,
     startHub,
     ask,
     planned,
