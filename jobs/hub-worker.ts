@@ -1,6 +1,7 @@
 import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { NotFoundError } from '../src/errors.ts';
 import type { Hub } from '../src/requests/hub.ts';
 import { reportSchema } from '../src/requests/order.ts';
 import { type Notifier, RateLimited } from '../src/requests/requests.ts';
@@ -38,17 +39,24 @@ const LOCK = { lockDuration: 6_000, stalledInterval: 2_000 } as const;
 export function startHubWorkers({ connection, prefix, queues, hub, notifier, logger }: HubWorkerDependencies) {
   const common = { connection, prefix, maxStalledCount: 1_000, ...LOCK };
 
+  /** A request that is gone stays so: nothing about it is worth another try. */
+  async function unlessGone(work: Promise<void>): Promise<void> {
+    await work.catch((err: unknown) => {
+      if (!(err instanceof NotFoundError)) throw err;
+      logger.warn({ err }, 'a job about a request that is gone; dropped');
+    });
+  }
+
   async function decide({ data }: Job<RequestJob>): Promise<void> {
-    if (data.kind === 'release') await hub.release(data.request);
-    else await hub.expire(data.request);
+    await unlessGone(data.kind === 'release' ? hub.release(data.request) : hub.expire(data.request));
   }
 
   async function takeReport({ data, id }: Job<unknown>): Promise<void> {
     const report = reportSchema.safeParse(data);
-    if (report.success) return hub.report(report.data);
+    if (report.success) return unlessGone(hub.report(report.data));
     logger.error({ job: id, problem: report.error.message }, 'an agent sent a report that makes no sense');
     const instead = insteadOf(data);
-    if (instead) await hub.report(instead);
+    if (instead) await unlessGone(hub.report(instead));
   }
 
   async function show({ data }: Job<SurfaceJob>): Promise<void> {

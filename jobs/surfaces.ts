@@ -5,6 +5,8 @@ import type { Keys } from '../src/requests/keys.ts';
 import type { RequestSurface, Surfaces } from '../src/requests/requests.ts';
 import { RETAIN_SECONDS } from '../src/requests/store.ts';
 
+/** How long it is known where a request is shown, in seconds: it may wait for 30 days, and is kept for 30 more. */
+const SHOWN_SECONDS = 2 * RETAIN_SECONDS + 24 * 3600;
 /** How long a read's answer is kept for a Slack that is away, in seconds. */
 const READING_SECONDS = 24 * 3600;
 /** How long a reaction that was taken back is remembered, in seconds: Slack delivers an event again for some minutes. */
@@ -22,13 +24,13 @@ export function createSurfaces(
     },
     async put(id, surface) {
       const { channel, thread, cards } = surface;
-      const write = redis.multi().set(keys.surface(id), JSON.stringify(surface), 'EX', RETAIN_SECONDS);
+      const write = redis.multi().set(keys.surface(id), JSON.stringify(surface), 'EX', SHOWN_SECONDS);
       if (thread !== undefined) {
         const key = keys.thread(channel, thread);
-        write.sadd(key, id).expire(key, RETAIN_SECONDS);
+        write.sadd(key, id).expire(key, SHOWN_SECONDS);
       }
       for (const { ts, revision } of cards) {
-        if (ts !== undefined) write.set(keys.card(channel, ts), `${id}.${revision}`, 'EX', RETAIN_SECONDS);
+        if (ts !== undefined) write.set(keys.card(channel, ts), `${id}.${revision}`, 'EX', SHOWN_SECONDS);
       }
       // A read's answer may be a megabyte; Slack has it now.
       if (surface.answered) write.del(keys.reading(id));

@@ -80,6 +80,28 @@ describe('the hub’s workers', () => {
     expect(await kit.surfaces.reading(id)).toBeUndefined();
   });
 
+  it('do not try again what is about a request that is gone', async () => {
+    const { id } = await executing();
+    await kit.redis.del(kit.keys.request(id));
+    const progress = { text: 'half', done: 1, total: 2 };
+    await queues.reports.add('report', { type: 'progressed', request: id, revision: 1, progress });
+    await queues.requests.add('release', { kind: 'release', request: id });
+    for (const queue of [queues.reports, queues.requests]) {
+      await expect.poll(() => queue.getJobCountByTypes('waiting', 'active')).toBe(0);
+      expect(await queue.getJobCounts('delayed', 'failed')).toEqual({ delayed: 0, failed: 0 });
+    }
+  });
+
+  it('know where a request is shown for longer than it may wait', async () => {
+    const thirtyDays = 30 * 24 * 3600;
+    const cards = [{ revision: 1, ts: '1700000000.000100', shown: undefined }];
+    const common = { told: 0, gone: undefined, fileId: undefined, answered: false };
+    await kit.surfaces.put('waits-long', { channel: 'C7', thread: '1700000000.000100', cards, ...common });
+    const { surface, thread, card } = kit.keys;
+    const stored = [surface('waits-long'), thread('C7', '1700000000.000100'), card('C7', '1700000000.000100')];
+    for (const key of stored) expect(await kit.redis.ttl(key)).toBeGreaterThan(thirtyDays + 3600);
+  });
+
   it('leave alone what says nothing about a request', async () => {
     const request = await executing();
     const progressed = { type: 'progressed', request: request.id, revision: 1, progress: 'much' };
