@@ -51,7 +51,7 @@ it('npm start carries out a change, says that it is ready, and ends in good orde
     const status = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
     expect([await status('/healthz'), await status('/readyz'), await status('/elsewhere')]).toEqual([200, 200, 404]);
     await redis.kill9();
-    await expect.poll(() => status('/readyz')).toBe(503);
+    await expect.poll(() => status('/readyz'), { timeout: 15_000 }).toBe(503);
     expect(await status('/healthz')).toBe(200);
     await redis.restart();
     await expect.poll(() => status('/readyz'), { timeout: 15_000 }).toBe(200);
@@ -60,7 +60,7 @@ it('npm start carries out a change, says that it is ready, and ends in good orde
     npm.kill('SIGTERM');
     expect((await ended)[0]).toBe(0);
   } finally {
-    if (npm.exitCode === null && npm.pid) process.kill(-npm.pid, 'SIGKILL');
+    if (npm.exitCode === null && npm.signalCode === null && npm.pid) process.kill(-npm.pid, 'SIGKILL');
     await Promise.all([slack.close(), cluster.stop(), redis.stop()]);
   }
 }, 90_000);

@@ -69,6 +69,8 @@ describeLocalCluster('while something is away', (kit) => {
       const asked = await asks(stage, `scale nginx 2 -n ${namespace}`);
       await stage.bob.clicks('Approve', { on: asked.card });
       await asked.shows('Done');
+      // Its last line, so that the next test does not take it for a reply.
+      await stage.slack.waitFor(() => asked.lines().at(-1)?.includes('Done.'));
       expect(await kit.changesOf(nginx())).toHaveLength(1);
     });
   });

@@ -81,10 +81,18 @@ export function startSandboxProcess(args: readonly string[], env: NodeJS.Process
     processes: (wanted) => running().flatMap(({ id, command }) => (command.includes(wanted) ? [id] : [])),
     dispose() {
       child.kill('SIGKILL');
-      for (const { id } of running()) process.kill(id, 'SIGKILL');
+      for (const { id } of running()) kill(id);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function kill(id: number): void {
+  try {
+    process.kill(id, 'SIGKILL');
+  } catch {
+    // gone meanwhile, with the process that started it
+  }
 }
 
 /** Linux tells of each process in which environment it began, and where it is: Redis writes over its environment. */

@@ -1,7 +1,7 @@
 import type { Journal } from './journal.ts';
 
 export interface WaitOptions {
-  /** Default 5000. */
+  /** Real ms; default 10,000: a busy machine may take long, what is broken never comes. */
   timeoutMs?: number;
   /** Said when it was in vain. */
   what?: string | (() => string);
@@ -13,7 +13,7 @@ export function waitFor<T>(
   look: () => T | undefined | null | false,
   options: WaitOptions = {},
 ): Promise<T> {
-  const { timeoutMs = 5000, what = 'something' } = options;
+  const { timeoutMs = 10_000, what = 'something' } = options;
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);
