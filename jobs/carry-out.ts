@@ -10,7 +10,7 @@ import type {
 } from '../src/actions/action.ts';
 import { findAction } from '../src/actions/index.ts';
 import { ConflictError, NotAllowedError, toReport } from '../src/errors.ts';
-import type { ExecuteOrder, Order, PlanOrder, Report } from '../src/requests/order.ts';
+import { type ExecuteOrder, ORDER_LAPSED, type Order, type PlanOrder, type Report } from '../src/requests/order.ts';
 import { OrderLapsedError, UnknownOutcomeError } from './apply.ts';
 
 /**
@@ -131,13 +131,7 @@ export function createCarryOut(deps: CarryOutDependencies) {
   }
 
   function failure(error: unknown, order: ExecuteOrder): Outcome {
-    if (error instanceof OrderLapsedError) {
-      return {
-        result: 'failed',
-        reason: 'OrderLapsed',
-        text: 'No agent could begin in time; nothing was changed. Ask again.',
-      };
-    }
+    if (error instanceof OrderLapsedError) return ORDER_LAPSED;
     const reason = error instanceof NotAllowedError ? 'Forbidden' : toReport(error).kind;
     return { result: 'failed', reason, text: sentence(error, order) };
   }

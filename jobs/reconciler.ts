@@ -6,7 +6,9 @@ import type { Intent, IntentKind } from '../src/requests/intents.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import type { Request } from '../src/requests/request.ts';
 import type { Store } from '../src/requests/store.ts';
+import { markerOf } from './carry-out.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { createJournal } from './journal.ts';
 import { isOrderWaiting, type Queues } from './queues.ts';
 import { idle } from './running.ts';
 
@@ -49,8 +51,14 @@ export function createReconciler(deps: ReconcilerDependencies) {
 
   /** An order is sent again only where it is neither waiting nor being carried out: its agent went away in the middle. */
   async function resumeIfLost(request: Request): Promise<void> {
-    if (now() - (request.order?.at ?? 0) < STANDSTILL_MS || (await isOrderWaiting(queues, request))) return;
-    await hub.resume(request.id);
+    if (now() - (request.order?.at ?? 0) < STANDSTILL_MS) return;
+    if (!(await isOrderWaiting(queues, request))) return hub.resume(request.id);
+    if (!(await isBegun(request))) await hub.lapse(request.id);
+  }
+
+  /** An order that was handed on twice may wait in its queue and have been begun with all the same. */
+  async function isBegun({ cluster, id, revision }: Request): Promise<boolean> {
+    return (await createJournal(redis, keys, cluster, markerOf({ request: id, revision })).fence()) !== undefined;
   }
 
   async function setGoing(request: Request): Promise<void> {

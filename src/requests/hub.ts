@@ -5,7 +5,7 @@ import type { Change, Changed, Decision } from './change.ts';
 import { load } from './change.ts';
 import { planDigest } from './digest.ts';
 import { countingVotes } from './eligibility.ts';
-import type { Report } from './order.ts';
+import { ORDER_LAPSED, type Report } from './order.ts';
 import { requirementOf, votesMissing } from './policy.ts';
 import type { Event, Request, Requirement } from './request.ts';
 import type { People } from './requests.ts';
@@ -19,6 +19,8 @@ export interface Hub {
   release(id: string): Promise<void>;
   /** Ends a request whose deadline has passed. */
   expire(id: string): Promise<void>;
+  /** To be called while no agent has taken the order or begun with it: ends the request once none may begin with it any more. */
+  lapse(id: string): Promise<void>;
   /** Sends the order again after its agent went away. */
   resume(id: string): Promise<void>;
 }
@@ -36,6 +38,9 @@ export interface HubDependencies {
 
 /** An order is valid for so long, in ms: a click that was approved long ago must not act later by surprise. */
 export const ORDER_VALID_MS = 60_000;
+
+/** An agent's clock may be late by so much, in ms: until then it may still begin with an order that is over. */
+const CLOCK_SKEW_MS = 30_000;
 
 function planProblem(
   request: Request,
@@ -214,5 +219,17 @@ export function createHub(deps: HubDependencies): Hub {
     }));
   }
 
-  return { report: take, release, expire, resume };
+  async function lapse(id: string): Promise<void> {
+    const lapsed = await change(id, ({ state, order }) => {
+      // A later order only finds out what became of an earlier one: that has to be waited for.
+      const isFirst = state === 'executing' && order?.attempt === 1;
+      const isOver = isFirst && now() >= order.validUntil + CLOCK_SKEW_MS;
+      return isOver
+        ? { events: [{ type: 'finished', by: 'opsbot', outcome: ORDER_LAPSED }], lock: 'free' }
+        : { events: [] };
+    });
+    await wake(lapsed);
+  }
+
+  return { report: take, release, expire, lapse, resume };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Plan } from '../actions/action.ts';
+import type { Outcome, Plan } from '../actions/action.ts';
 import { WORKLOAD_KINDS } from '../kubernetes/cluster.ts';
 
 /** What the hub sends to an agent, and what comes back. Reports are checked like any stranger's input. */
@@ -27,6 +27,13 @@ export interface ExecuteOrder {
   validUntil: number;
 }
 export type Order = PlanOrder | ExecuteOrder;
+
+/** How an order ends that nobody had begun with when its time ran out. */
+export const ORDER_LAPSED: Extract<Outcome, { result: 'failed' }> = {
+  result: 'failed',
+  reason: 'OrderLapsed',
+  text: 'No agent could begin in time; nothing was changed. Ask again.',
+};
 
 const text = (max: number) => z.string().max(max);
 const json: z.ZodType = z.json();

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createJournal } from '../../jobs/journal.ts';
 import { createQueues, type Queues } from '../../jobs/queues.ts';
 import { createReconciler } from '../../jobs/reconciler.ts';
 import { intentId } from '../../src/requests/intents.ts';
@@ -45,6 +46,42 @@ describe('the reconciler', () => {
     expect(await attempt()).toBe(2);
     await look();
     expect(await attempt()).toBe(2);
+  });
+
+  it('ends what no agent has taken while it was valid, and lets the next change of the workload go', async () => {
+    const { id, order, cluster, plan } = await released();
+    const jobId = intentId(id, order?.version ?? 0, 'execute');
+    await queues.agent(cluster).add('execute', {} as ExecuteOrder, { jobId });
+    kit.clock.now += MINUTE;
+    await look();
+    expect((await kit.desk.get(id)).state).toBe('executing');
+    kit.clock.now += MINUTE;
+    await look();
+    expect(await kit.desk.get(id)).toMatchObject({ state: 'failed', outcome: { reason: 'OrderLapsed' } });
+    expect(await kit.redis.exists(kit.keys.workloadLock(cluster, plan?.target.uid ?? ''))).toBe(0);
+  });
+
+  it('does not say that nothing was changed where an agent had begun with the same order', async () => {
+    const { id, order, cluster } = await released();
+    const jobId = intentId(id, order?.version ?? 0, 'execute');
+    await queues.agent(cluster).add('execute', {} as ExecuteOrder, { jobId });
+    const journal = createJournal(kit.redis, kit.keys, cluster, `${id}.1`);
+    await journal.moveFence(undefined, { uid: 'u', resourceVersion: '7', generation: 1, at: kit.clock.now });
+    kit.clock.now += 10 * MINUTE;
+    await look();
+    expect((await kit.desk.get(id)).state).toBe('executing');
+  });
+
+  it('does not say that nothing was changed where an earlier agent may have done it', async () => {
+    const { id, cluster } = await released();
+    kit.clock.now += MINUTE;
+    await look();
+    const { order } = await kit.desk.get(id);
+    const jobId = intentId(id, order?.version ?? 0, 'execute');
+    await queues.agent(cluster).add('execute', {} as ExecuteOrder, { jobId });
+    kit.clock.now += 10 * MINUTE;
+    await look();
+    expect(await kit.desk.get(id)).toMatchObject({ state: 'executing', order: { attempt: 2 } });
   });
 
   it('leaves an order alone that an agent carries out', async () => {
