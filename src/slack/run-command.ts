@@ -55,6 +55,7 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
       await askFor(front, line, command);
       return undefined;
     default: {
+      await requireMember(front.people, line.user);
       const { id, why } = command;
       const { user, channel, thread, rootAuthor, ts } = line;
       const word = { verdict: command.kind, id, why, user, channel, thread, rootAuthor, ts };

@@ -93,6 +93,19 @@ describe('a mention', () => {
   });
 });
 
+describe('a vote by a guest', () => {
+  it('is refused with the reason, without the ids of what is open elsewhere', async () => {
+    await kit.alice.mentions('ops', 'restart deployment web-elsewhere');
+    await kit.settled();
+    const said = await kit.greta.mentions('ops', 'approve');
+    const told = await kit.greta.waitsFor(
+      (m) => m.by === 'UOPSBOT' && (m.ephemeral || m.thread === said.ts) && m.ts > said.ts,
+    );
+    expect(told.text).toContain('Guests');
+    expect(told.text).not.toMatch(/\br-\w/);
+  });
+});
+
 describe('messages that do not concern opsbot', () => {
   it('cause no call to Slack and leave no trace in the log', async () => {
     await kit.settled();
