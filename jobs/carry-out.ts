@@ -10,7 +10,14 @@ import type {
 } from '../src/actions/action.ts';
 import { findAction } from '../src/actions/index.ts';
 import { ConflictError, NotAllowedError, toReport } from '../src/errors.ts';
-import { type ExecuteOrder, ORDER_LAPSED, type Order, type PlanOrder, type Report } from '../src/requests/order.ts';
+import {
+  type ExecuteOrder,
+  ORDER_LAPSED,
+  type Order,
+  type PlanOrder,
+  READING_LIMITS,
+  type Report,
+} from '../src/requests/order.ts';
 import { OrderLapsedError, UnknownOutcomeError } from './apply.ts';
 
 /**
@@ -42,6 +49,17 @@ function actionOf(name: string): Action {
   return action;
 }
 
+/** As much as a report may hold: one that says more would not be taken in. */
+function fitting(reading: Reading): Reading {
+  const { body } = reading;
+  // Its end says what the file is.
+  const filename = reading.filename.slice(-READING_LIMITS.filename);
+  if (body.length <= READING_LIMITS.body) return { ...reading, filename };
+  const lines = body.slice(0, body.lastIndexOf('\n', READING_LIMITS.body - 1) + 1);
+  const note = ['Only the first 4 MiB are shown.', reading.note].filter(Boolean).join(' ');
+  return { ...reading, filename, body: lines || body.slice(0, READING_LIMITS.body), note };
+}
+
 export function createCarryOut(deps: CarryOutDependencies) {
   const { send, mask } = deps;
 
@@ -70,8 +88,8 @@ export function createCarryOut(deps: CarryOutDependencies) {
     const { request, revision } = order;
     const reading: Reading | undefined = await action.read?.(await deps.context(order), order.plan);
     if (!reading) throw new Error(`${action.name} cannot read`);
-    const body = mask(reading.body);
-    await send({ type: 'read', request, revision, reading: { ...reading, headline: mask(reading.headline), body } });
+    const masked = { ...reading, headline: mask(reading.headline), body: mask(reading.body) };
+    await send({ type: 'read', request, revision, reading: fitting(masked) });
   }
 
   async function change(order: ExecuteOrder, action: Action): Promise<void> {

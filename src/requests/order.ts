@@ -35,6 +35,9 @@ export const ORDER_LAPSED: Extract<Outcome, { result: 'failed' }> = {
   text: 'No agent could begin in time; nothing was changed. Ask again.',
 };
 
+/** The longest parts of a read's answer that a report may have, in characters. */
+export const READING_LIMITS = { body: 4 * 1024 * 1024, filename: 300, note: 3_000 } as const;
+
 const text = (max: number) => z.string().max(max);
 const json: z.ZodType = z.json();
 
@@ -88,9 +91,9 @@ export const reportSchema = z.discriminatedUnion('type', [
     ...of,
     reading: z.object({
       headline: text(3_000),
-      body: text(4 * 1024 * 1024),
-      filename: text(300),
-      note: text(3_000).optional(),
+      body: text(READING_LIMITS.body),
+      filename: text(READING_LIMITS.filename),
+      note: text(READING_LIMITS.note).optional(),
     }),
   }),
   /** `generation` of a change that is in the cluster: this report may overtake the one that said so. */
