@@ -6,7 +6,7 @@ import type { Event, Gesture, Origin, Request } from './request.ts';
  * Every method is durable when it resolves. Errors: the domain errors; UnavailableError where Redis is away.
  */
 export interface Ask {
-  /** Key of the gesture: `<channel>.<ts>` for messages, the view id for modals, `trigger_id` for slash commands, `<channel>.<ts>.<action_ts>` for buttons. The same key gives the same request. */
+  /** Key of the gesture: `<channel>.<ts>` for messages, the view id and what was entered for modals, `trigger_id` for slash commands, `<channel>.<ts>.<action_ts>` for buttons. The same key gives the same request. */
   gestureKey: string;
   cluster: string;
   action: string;

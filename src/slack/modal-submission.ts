@@ -2,6 +2,7 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } fro
 import { type ModalMetadata, type ModalValues, readMetadata, readModal } from '../../views/modal.ts';
 import type { Action } from '../actions/action.ts';
 import { InputError } from '../errors.ts';
+import { canonicalJson, sha256 } from '../requests/digest.ts';
 import type { Origin } from '../requests/request.ts';
 import { requestsChannel, requireBotIn } from './channel.ts';
 import type { FrontDesk } from './front-desk.ts';
@@ -20,13 +21,14 @@ export function submitAction(front: FrontDesk) {
       throw new InputError('This dialog is too old.', { advice: 'Close it and open it again.' });
     const values = readModal(view.state.values, action);
     const input = checked(action, inputOf(action, values, await pictureOf(front)));
+    const { reason } = values;
     await front.requests.ask({
-      // Sending the same modal twice is one gesture.
-      gestureKey: view.id,
+      // Sending the same modal twice is one gesture; sending it with something else in it asks for something else.
+      gestureKey: `${view.id}.${sha256(canonicalJson({ input, reason }))}`,
       cluster: front.cluster,
       action: action.name,
       input,
-      reason: values.reason,
+      reason,
       requester: body.user.id,
       origin: await originOf(front, action, metadata.context, values, body.user.id),
     });

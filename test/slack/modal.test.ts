@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../src/errors.ts';
 import type { Request } from '../../src/requests/request.ts';
 import { startSlackKit } from './slack-kit.ts';
 
@@ -13,6 +14,38 @@ afterEach(() => {
 });
 
 const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)))[0] as Request;
+
+describe('a modal whose request came through though its person was told that it may not have', () => {
+  it('asks once when it is sent again as it was, and anew when it was changed', async () => {
+    let answersLost = 2;
+    const two = await startSlackKit({
+      channels: { requests: 'COPS' },
+      intercept: (requests) => ({
+        ...requests,
+        async ask(ask) {
+          const request = await requests.ask(ask);
+          if (answersLost-- > 0) throw new UnavailableError('opsbot did not get this done in time.');
+          return request;
+        },
+      }),
+    });
+    try {
+      const inputs = async () => (await two.store.loadAll(await two.store.recentIds(9))).map(({ input }) => input);
+      await two.alice.runsShortcut('Scale a workload');
+      await two.alice.chooses('Workload', 'api');
+      await two.alice.fills('Replicas', '6');
+      expect(await two.alice.submits()).toMatchObject({ errors: {} });
+      expect(await two.alice.submits()).toMatchObject({ errors: {} });
+      expect(await inputs()).toHaveLength(1);
+      await two.alice.fills('Replicas', '7');
+      expect(await two.alice.submits()).toMatchObject({ closed: true });
+      await two.settled();
+      expect(await inputs()).toMatchObject([{ replicas: 7 }, { replicas: 6 }]);
+    } finally {
+      await two.stop();
+    }
+  });
+});
 
 describe('the scale modal', () => {
   it('searches as one types, shows the workload as it is, and posts the request', async () => {
