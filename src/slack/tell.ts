@@ -11,7 +11,7 @@ export interface Words {
 
 /**
  * Says something to one person alone: ephemerally where they are, else (Home, a channel without opsbot) in their direct
- * messages. Errors: as `callSlack`.
+ * messages; where there is nobody to read it, to no one. Errors: as `callSlack`.
  */
 export async function tell(slack: WebClient, place: Place, message: Words): Promise<void> {
   const { user, channel, thread } = place;
@@ -21,7 +21,19 @@ export async function tell(slack: WebClient, place: Place, message: Words): Prom
     return;
   }
   if (channel !== undefined && (await whispered(slack, { channel, user, ...inThread, ...message }))) return;
-  await callSlack(async () => slack.chat.postMessage({ channel: await directChannel(slack, user), ...message }));
+  await tellDirectly(slack, user, message);
+}
+
+/** What Slack says of apps and of accounts that are gone: they do not read what opsbot says, now or later. */
+const NOBODY = new Set(['cannot_dm_bot', 'user_disabled', 'user_not_found', 'user_not_visible']);
+
+async function tellDirectly(slack: WebClient, user: string, message: Words): Promise<void> {
+  try {
+    const channel = await directChannel(slack, user);
+    await callSlack(() => slack.chat.postMessage({ channel, ...message }));
+  } catch (error) {
+    if (!NOBODY.has(slackCode(error) ?? '')) throw error;
+  }
 }
 
 async function whispered(slack: WebClient, message: Parameters<WebClient['chat']['postEphemeral']>[0]) {

@@ -53,6 +53,25 @@ describe('when Redis is away', () => {
   });
 });
 
+describe('a reaction by an app', () => {
+  it('is dealt with once, although nobody can be told why it does not count', async () => {
+    const kit = await start({ slack: { retryAfterMs: [100, 100] } });
+    const said = await kit.alice.mentions('ops', 'restart deployment nginx');
+    const card = await kit.bob.waitsFor((m) => m.thread === said.ts && m.buttons.includes('Approve'));
+    await kit.settled();
+    const robot = kit.slack.addUser('UROBOT', 'robot', { is_bot: true });
+    kit.slack.channel('ops').members.add(robot.id);
+    const always = { kind: 'error', times: Number.POSITIVE_INFINITY } as const;
+    kit.slack.fault({ ...always, method: 'chat.postEphemeral', error: 'user_not_in_channel' });
+    kit.slack.fault({ ...always, method: 'conversations.open', error: 'cannot_dm_bot' });
+    const delivered = await robot.reacts('white_check_mark', card);
+    expect(delivered).toMatchObject([{ acked: true }]);
+    expect(kit.slack.calls('conversations.open').length).toBeLessThanOrEqual(1);
+    const [request] = await kit.store.loadAll(await kit.store.recentIds(1));
+    expect(request).toMatchObject({ state: 'pending', votes: [] });
+  });
+});
+
 describe('an answer that hangs', () => {
   it('is given up within the 3 s that Slack waits, and the person is told', async () => {
     const never = new Promise<never>(() => undefined);
