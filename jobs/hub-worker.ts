@@ -20,9 +20,10 @@ export interface HubWorkerDependencies {
 
 /** First and last pause before a surface is tried again where Slack named none, in ms. */
 const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 5 * 60_000;
+const LAST_RETRY_MS = 30_000;
 
-function retryAfter(attemptsMade: number, error: Error | undefined): number {
+/** In ms. */
+export function retryAfter(attemptsMade: number, error: Error | undefined): number {
   if (error instanceof RateLimited) return error.retryAfterMs;
   return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attemptsMade - 1, 20));
 }

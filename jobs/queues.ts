@@ -30,12 +30,14 @@ export const QUEUE = {
 
 /** Ended jobs stay for a while, in seconds, so that a job handed on twice is recognised by its id. */
 const KEEP = { age: 600, count: 2_000 };
+/** The log has every failure; a job that fails for a day must not grow with each. */
+const STACKS = 1;
 
 /** For what only Redis or Slack can hold up: 0.5, 1, 2, … s. An order is never retried by the queue. */
 const RETRY = { type: 'exponential', delay: 500 } as const;
 
 export function createQueues(connection: Redis, prefix: string): Queues {
-  const kept = { removeOnComplete: KEEP, removeOnFail: KEEP };
+  const kept = { removeOnComplete: KEEP, removeOnFail: KEEP, stackTraceLimit: STACKS };
   const once = { connection, prefix, defaultJobOptions: { ...kept, attempts: 1 } };
   const retried = { connection, prefix, defaultJobOptions: { ...kept, attempts: 20, backoff: RETRY } };
   const agents = new Map<string, Queue<Order>>();

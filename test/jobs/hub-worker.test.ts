@@ -1,10 +1,12 @@
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startHubWorkers } from '../../jobs/hub-worker.ts';
+import { retryAfter, startHubWorkers } from '../../jobs/hub-worker.ts';
 import { createQueues, type Queues } from '../../jobs/queues.ts';
+import { showNow } from '../../jobs/show-now.ts';
 import type { Report } from '../../src/requests/order.ts';
 import type { Request } from '../../src/requests/request.ts';
+import { RateLimited } from '../../src/requests/requests.ts';
 import { startHubKit } from '../requests/hub-kit.ts';
 
 describe('the hub’s workers', () => {
@@ -12,6 +14,7 @@ describe('the hub’s workers', () => {
   let queues: Queues;
   let connection: Redis;
   let workers: ReturnType<typeof startHubWorkers>;
+  let show: (id: string) => Promise<void> = async () => undefined;
   beforeAll(async () => {
     kit = await startHubKit();
     queues = createQueues(kit.redis, kit.keys.prefix);
@@ -21,7 +24,7 @@ describe('the hub’s workers', () => {
       prefix: kit.keys.prefix,
       queues,
       hub: kit.hub,
-      notifier: { show: async () => undefined },
+      notifier: { show: (id) => show(id) },
       logger: pino({ level: 'silent' }),
     });
   });
@@ -100,6 +103,24 @@ describe('the hub’s workers', () => {
     const { surface, thread, card } = kit.keys;
     const stored = [surface('waits-long'), thread('C7', '1700000000.000100'), card('C7', '1700000000.000100')];
     for (const key of stored) expect(await kit.redis.ttl(key)).toBeGreaterThan(thirtyDays + 3600);
+  });
+
+  it('keep little of a Slack that is away for long, and look for it often', async () => {
+    let attempts = 0;
+    const { promise: triedEnough, resolve } = Promise.withResolvers<void>();
+    show = async () => {
+      attempts += 1;
+      if (attempts === 8) resolve();
+      throw new RateLimited(attempts < 8 ? 1 : 60_000);
+    };
+    await showNow(queues, 'r-shown');
+    await triedEnough;
+    await expect.poll(() => queues.surfaces.getDelayedCount()).toBe(1);
+    const [job] = await queues.surfaces.getDelayed();
+    expect(job?.stacktrace?.length).toBeLessThanOrEqual(1);
+    // What happens meanwhile is shown with the next attempt, so that must not be long in coming.
+    for (const attempt of [1, 10, 1_000]) expect(retryAfter(attempt, undefined)).toBeLessThanOrEqual(30_000);
+    expect((job?.opts.attempts ?? 0) * retryAfter(1_000, undefined)).toBeGreaterThan(24 * 3_600_000);
   });
 
   it('leave alone what says nothing about a request', async () => {
