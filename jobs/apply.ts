@@ -54,7 +54,10 @@ export function createApply(deps: ApplyDependencies) {
   /** What a failed look means where nothing can be said for certain; a look that is worth repeating returns. */
   function weigh(error: unknown, fence: Fence | undefined, giveUpAt: number): void {
     if (signal.aborted) throw error;
-    if (fence) return weighAfterPatch(error, giveUpAt);
+    if (fence) {
+      weighAfterPatch(error, giveUpAt);
+      return;
+    }
     if (error instanceof NotFoundError) throw new ConflictError('the workload is gone');
     if (!(error instanceof UnavailableError) || now() >= validUntil) throw error;
   }

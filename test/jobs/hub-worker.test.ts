@@ -36,7 +36,7 @@ describe('the hub’s workers', () => {
   });
 
   /** The request once the report has been dealt with: reports are kept until they are. */
-  async function after(report: unknown, id: string): Promise<Request> {
+  async function requestAfter(report: unknown, id: string): Promise<Request> {
     await queues.reports.add('report', report as Report);
     await expect.poll(() => queues.reports.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(0);
     return kit.desk.get(id);
@@ -52,19 +52,21 @@ describe('the hub’s workers', () => {
   it('end a request whose agent reports what makes no sense, instead of asking it for ever', async () => {
     const of = (request: Request) => ({ request: request.id, revision: request.revision });
     const asked = await kit.ask();
-    expect(await after({ type: 'planned', ...of(asked), plan: { action: 'scale' } }, asked.id)).toMatchObject({
+    expect(await requestAfter({ type: 'planned', ...of(asked), plan: { action: 'scale' } }, asked.id)).toMatchObject({
       state: 'invalid',
       error: { kind: 'internal' },
     });
     const done = await executing();
     const outcome = { result: 'succeeded', text: 'x'.repeat(4_000) };
-    expect(await after({ type: 'finished', ...of(done), generation: 2, outcome }, done.id)).toMatchObject({
+    expect(await requestAfter({ type: 'finished', ...of(done), generation: 2, outcome }, done.id)).toMatchObject({
       state: 'failed',
       applied: { generation: 2 },
       outcome: { reason: 'Unreadable' },
     });
     const gone = await executing();
-    expect(await after({ type: 'drifted', ...of(gone), reason: 7 }, gone.id)).toMatchObject({ state: 'unknown' });
+    expect(await requestAfter({ type: 'drifted', ...of(gone), reason: 7 }, gone.id)).toMatchObject({
+      state: 'unknown',
+    });
   });
 
   it('keep no copy of an answer once it has been shown', async () => {
@@ -73,7 +75,7 @@ describe('the hub’s workers', () => {
     await kit.planned({ id, revision: 1 }, { action: 'logs', target, patch: null, preconditions: [], diff: [] });
     await kit.hub.release(id);
     const reading = { headline: '1 line', body: 'a line that is found nowhere else', filename: 'web-1.log' };
-    expect((await after({ type: 'read', request: id, revision: 1, reading }, id)).state).toBe('succeeded');
+    expect((await requestAfter({ type: 'read', request: id, revision: 1, reading }, id)).state).toBe('succeeded');
     expect(await kit.surfaces.reading(id)).toMatchObject(reading);
     expect(await queues.reports.getJobCounts('completed', 'failed')).toEqual({ completed: 0, failed: 0 });
     const surface = { channel: 'C1', thread: undefined, cards: [], told: 0, gone: undefined, fileId: undefined };
@@ -126,7 +128,7 @@ describe('the hub’s workers', () => {
   it('leave alone what says nothing about a request', async () => {
     const request = await executing();
     const progressed = { type: 'progressed', request: request.id, revision: 1, progress: 'much' };
-    expect(await after(progressed, request.id)).toMatchObject({ state: 'executing', version: request.version });
-    expect(await after({ hello: 'world' }, request.id)).toMatchObject({ state: 'executing' });
+    expect(await requestAfter(progressed, request.id)).toMatchObject({ state: 'executing', version: request.version });
+    expect(await requestAfter({ hello: 'world' }, request.id)).toMatchObject({ state: 'executing' });
   });
 });
