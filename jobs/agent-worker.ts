@@ -11,6 +11,7 @@ import type { Keys } from '../src/requests/keys.ts';
 import type { Order } from '../src/requests/order.ts';
 import { createApply } from './apply.ts';
 import { createCarryOut, markerOf } from './carry-out.ts';
+import { closeWorker } from './close-worker.ts';
 import { createJournal } from './journal.ts';
 import { QUEUE } from './queues.ts';
 import type { SendReport } from './reporter.ts';
@@ -89,7 +90,7 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
   return {
     async close() {
       stop.abort();
-      await worker.close();
+      await closeWorker(worker, logger);
     },
   };
 }

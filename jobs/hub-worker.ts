@@ -6,6 +6,7 @@ import type { Hub } from '../src/requests/hub.ts';
 import { reportSchema } from '../src/requests/order.ts';
 import { type Notifier, RateLimited } from '../src/requests/requests.ts';
 import { insteadOf } from '../src/requests/unreadable-report.ts';
+import { closeWorker } from './close-worker.ts';
 import { QUEUE, type Queues, type RequestJob, type SurfaceJob } from './queues.ts';
 import { showNow } from './show-now.ts';
 
@@ -80,5 +81,5 @@ export function startHubWorkers({ connection, prefix, queues, hub, notifier, log
       logger.warn({ err, queue: worker.name, request: requestIn(job?.data) }, 'job failed'),
     );
   }
-  return { close: () => Promise.all(workers.map((worker) => worker.close())) };
+  return { close: () => Promise.all(workers.map((worker) => closeWorker(worker, logger))) };
 }

@@ -42,7 +42,7 @@ export async function serve(config: Config, logger: Logger): Promise<void> {
     logger.warn('abandoning what is left; it goes on from what is stored');
     process.exit(0);
   }, GRACE_MS);
-  for (const role of roles) await role.stop();
+  await Promise.all(roles.map((role) => role.stop()));
   await health.close();
   clearTimeout(abandon);
   logger.info('stopped');
