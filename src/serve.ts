@@ -1,9 +1,6 @@
 import type { Logger } from 'pino';
-import { connectForAnswers } from '../jobs/connection.ts';
-import { createPublishedSnapshot } from '../jobs/published-snapshot.ts';
 import type { Config } from './config.ts';
 import { startHealthServer } from './health.ts';
-import { decodeSnapshot } from './kubernetes/snapshot-codec.ts';
 import { createKeys } from './requests/keys.ts';
 import { globMatches } from './requests/policy.ts';
 import { startAgent } from './start-agent.ts';
@@ -22,15 +19,9 @@ export async function serve(config: Config, logger: Logger): Promise<void> {
   const agent = kubernetes && (await startAgent({ config: { ...config, kubernetes }, keys, allowsNamespace, logger }));
   if (agent) roles.push(agent);
   if (slack) {
-    const snapshot =
-      agent?.snapshot ??
-      createPublishedSnapshot({
-        redis: connectForAnswers(config.redis),
-        keys,
-        cluster: config.cluster,
-        decode: decodeSnapshot,
-      });
-    roles.unshift(await startHub({ config: { ...config, slack }, keys, snapshot, allowsNamespace, logger }));
+    roles.unshift(
+      await startHub({ config: { ...config, slack }, keys, snapshot: agent?.snapshot, allowsNamespace, logger }),
+    );
   }
   const checks = Object.assign({}, ...roles.map((role) => role.checks));
   const health = await startHealthServer(config.httpPort, checks, logger);

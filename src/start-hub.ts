@@ -4,12 +4,14 @@ import { checkRedis, connectForAnswers, connectForWork, whenReady } from '../job
 import { createDispatcher } from '../jobs/dispatcher.ts';
 import { createHomeVisitors } from '../jobs/home-visitors.ts';
 import { startHubWorkers } from '../jobs/hub-worker.ts';
+import { createPublishedSnapshot } from '../jobs/published-snapshot.ts';
 import { createQueues } from '../jobs/queues.ts';
 import { createReconciler } from '../jobs/reconciler.ts';
 import { createSurfaces } from '../jobs/surfaces.ts';
 import { createApp } from './app.ts';
 import type { Config, SlackConfig } from './config.ts';
 import type { ReadinessChecks } from './health.ts';
+import { decodeSnapshot } from './kubernetes/snapshot-codec.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import { createChange } from './requests/change.ts';
 import { createDesk } from './requests/desk.ts';
@@ -28,7 +30,8 @@ export interface Role {
 export interface HubRoleOptions {
   config: Config & { slack: SlackConfig };
   keys: Keys;
-  snapshot: SnapshotReader;
+  /** The agent's of this process; absent: what an agent elsewhere published. */
+  snapshot: SnapshotReader | undefined;
   allowsNamespace(namespace: string): boolean;
   logger: Logger;
 }
@@ -46,7 +49,8 @@ function newRequestId(): string {
 const REDIS_START_MS = 10_000;
 
 /** The hub: faces Slack, decides, keeps the requests. */
-export async function startHub({ config, keys, snapshot, allowsNamespace, logger }: HubRoleOptions): Promise<Role> {
+export async function startHub(options: HubRoleOptions): Promise<Role> {
+  const { config, keys, allowsNamespace, logger } = options;
   const now = Date.now;
   const redis = connectForAnswers(config.redis);
   const work = connectForWork(config.redis);
@@ -54,6 +58,8 @@ export async function startHub({ config, keys, snapshot, allowsNamespace, logger
   await whenReady(redis, REDIS_START_MS);
   await checkRedis(redis, logger);
 
+  const { cluster } = config;
+  const snapshot = options.snapshot ?? createPublishedSnapshot({ redis, keys, cluster, decode: decodeSnapshot });
   const listeners: CommitListener[] = [];
   const store = createStore(redis, keys);
   const surfaces = createSurfaces(redis, keys);
