@@ -16,7 +16,7 @@ function open(settings: RedisSettings, options: RedisOptions): Redis {
  * For gestures and everything else that a person waits for: fails at once where Redis is away, so that they are told
  * within Slack's 3 s.
  */
-export function connectForAnswers(settings: RedisSettings): Redis {
+function connectForAnswers(settings: RedisSettings): Redis {
   return open(settings, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
@@ -26,7 +26,7 @@ export function connectForAnswers(settings: RedisSettings): Redis {
 }
 
 /** For BullMQ's workers: waits for Redis for as long as it takes. */
-export function connectForWork(settings: RedisSettings): Redis {
+function connectForWork(settings: RedisSettings): Redis {
   return open(settings, { maxRetriesPerRequest: null });
 }
 
@@ -58,7 +58,7 @@ export async function checkRedis(redis: Redis, logger: Logger): Promise<void> {
 }
 
 /** Resolves once the connection can be used; UnavailableError after `timeoutMs`. */
-export async function whenReady(redis: Redis, timeoutMs: number): Promise<void> {
+async function whenReady(redis: Redis, timeoutMs: number): Promise<void> {
   if (redis.status === 'ready') return;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => {
@@ -71,4 +71,23 @@ export async function whenReady(redis: Redis, timeoutMs: number): Promise<void> 
     clearTimeout(timer);
     redis.off('ready', resolve);
   }
+}
+
+/** How long a start waits for Redis, in ms, before it says that there is none. */
+const START_MS = 10_000;
+
+/** What a role needs of Redis. UnavailableError where it does not answer. */
+export async function openConnections(settings: RedisSettings, logger: Logger) {
+  const redis = connectForAnswers(settings);
+  const work = connectForWork(settings);
+  for (const connection of [redis, work]) connection.on('error', (err) => logger.warn({ err }, 'Redis connection'));
+  await whenReady(redis, START_MS);
+  return {
+    redis,
+    work,
+    disconnect() {
+      redis.disconnect();
+      work.disconnect();
+    },
+  };
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { UnavailableError } from '../src/errors.ts';
 import type { ClusterSnapshot, SnapshotReader } from '../src/kubernetes/snapshot-reader.ts';
 import type { Keys } from '../src/requests/keys.ts';
+import { every, type Repeated } from './every.ts';
 
 /** For a hub that has no agent in its process: the agent's picture by way of Redis, compressed. */
 
@@ -14,26 +15,18 @@ const KEEP_SECONDS = 24 * 3600;
 /** How often a hub looks for a newer picture while somebody looks at it, in ms. */
 const LOOK_EVERY_MS = 2_000;
 
-export interface SnapshotPublisher {
-  stop(): Promise<void>;
-}
-
-/** `mayPublish`: false for an agent that another one has taken over from. */
 export function startSnapshotPublisher(deps: {
   redis: Redis;
   keys: Keys;
   cluster: string;
   reader: SnapshotReader;
   encode(snapshot: ClusterSnapshot): Buffer;
-  mayPublish(): boolean;
   logger: Logger;
-}): SnapshotPublisher {
-  const { redis, keys, cluster, reader, encode, mayPublish, logger } = deps;
+}): Pick<Repeated, 'stop'> {
+  const { redis, keys, cluster, reader, encode, logger } = deps;
   let published = { version: -1, at: 0 };
-  let running = Promise.resolve();
 
   async function publish(): Promise<void> {
-    if (!mayPublish()) return;
     const snapshot = await reader.read();
     const now = Date.now();
     if (snapshot.version === published.version && now - published.at < STILL_ALIVE_MS) return;
@@ -46,15 +39,7 @@ export function startSnapshotPublisher(deps: {
     published = { version: snapshot.version, at: now };
   }
 
-  const timer = setInterval(() => {
-    running = running.then(publish).catch((err: unknown) => logger.warn({ err }, 'snapshot not published'));
-  }, PUBLISH_EVERY_MS);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return every(PUBLISH_EVERY_MS, 'publishing the snapshot', publish, logger);
 }
 
 /** Reads what the agent of a cluster published. */

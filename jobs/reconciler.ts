@@ -8,6 +8,7 @@ import type { Request } from '../src/requests/request.ts';
 import type { Store } from '../src/requests/store.ts';
 import { markerOf } from './carry-out.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { every } from './every.ts';
 import { createJournal } from './journal.ts';
 import { isOrderWaiting, type Queues } from './queues.ts';
 import { idle } from './running.ts';
@@ -87,33 +88,16 @@ export function createReconciler(deps: ReconcilerDependencies) {
     await dispatch(requests.map((request) => again('show', request)));
   }
 
-  /** Every so many ms, but never beside itself. */
-  function every(ms: number, what: string, task: () => Promise<void>): () => Promise<void> {
-    let running: Promise<void> | undefined;
-    const run = () => {
-      running ??= task()
-        .catch((err: unknown) => logger.warn({ err }, `${what} failed; trying again`))
-        .finally(() => {
-          running = undefined;
-        });
-    };
-    const timer = setInterval(run, ms);
-    run();
-    return async () => {
-      clearInterval(timer);
-      await running;
-    };
-  }
-
   return {
     look,
     start() {
-      const stops = [
-        every(SWEEP_EVERY_MS, 'sweep', () => dispatcher.sweep()),
-        every(LOOK_EVERY_MS, 'reconciling', look),
-        every(SHOW_EVERY_MS, 'reconciling surfaces', showAll),
+      const tasks = [
+        every(SWEEP_EVERY_MS, 'sweep', () => dispatcher.sweep(), logger),
+        every(LOOK_EVERY_MS, 'reconciling', look, logger),
+        every(SHOW_EVERY_MS, 'reconciling surfaces', showAll, logger),
       ];
-      return { stop: () => Promise.all(stops.map((stop) => stop())) };
+      for (const { run } of tasks) run();
+      return { stop: () => Promise.all(tasks.map((task) => task.stop())) };
     },
   };
 }

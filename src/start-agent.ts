@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { startAgentWorker } from '../jobs/agent-worker.ts';
-import { connectForAnswers, connectForWork, whenReady } from '../jobs/connection.ts';
+import { openConnections } from '../jobs/connection.ts';
 import { startSnapshotPublisher } from '../jobs/published-snapshot.ts';
 import { createQueues } from '../jobs/queues.ts';
 import { createReporter } from '../jobs/reporter.ts';
@@ -19,16 +19,10 @@ export interface AgentRoleOptions {
   logger: Logger;
 }
 
-const REDIS_START_MS = 10_000;
-
 /** An agent: faces one cluster, plans and executes what the hub orders, keeps the picture of it. */
 export async function startAgent(options: AgentRoleOptions): Promise<Role & { snapshot: SnapshotReader }> {
   const { config, keys, allowsNamespace, logger } = options;
-  const redis = connectForAnswers(config.redis);
-  const work = connectForWork(config.redis);
-  for (const connection of [redis, work]) connection.on('error', (err) => logger.warn({ err }, 'Redis connection'));
-  await whenReady(redis, REDIS_START_MS);
-
+  const { redis, work, disconnect } = await openConnections(config.redis, logger);
   const { kubernetes } = config;
   const client = createClusterClient({ kubeconfig: kubernetes.source === 'kubeconfig' ? kubernetes.path : undefined });
   const snapshot = createSnapshot({
@@ -64,7 +58,6 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
         cluster: config.cluster,
         reader: snapshot.reader,
         encode: encodeSnapshot,
-        mayPublish: () => true,
         logger,
       });
 
@@ -83,8 +76,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
       await snapshot.close();
       await queues.close();
       await client.close();
-      redis.disconnect();
-      work.disconnect();
+      disconnect();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
-import { checkRedis, connectForAnswers, connectForWork, whenReady } from '../jobs/connection.ts';
+import { checkRedis, openConnections } from '../jobs/connection.ts';
 import { createDispatcher } from '../jobs/dispatcher.ts';
 import { createHomeVisitors } from '../jobs/home-visitors.ts';
 import { startHubWorkers } from '../jobs/hub-worker.ts';
@@ -45,17 +45,11 @@ function newRequestId(): string {
   return `r-${letters.join('')}`;
 }
 
-/** How long a start waits for Redis, in ms, before it says that there is none. */
-const REDIS_START_MS = 10_000;
-
 /** The hub: faces Slack, decides, keeps the requests. */
 export async function startHub(options: HubRoleOptions): Promise<Role> {
   const { config, keys, allowsNamespace, logger } = options;
   const now = Date.now;
-  const redis = connectForAnswers(config.redis);
-  const work = connectForWork(config.redis);
-  for (const connection of [redis, work]) connection.on('error', (err) => logger.warn({ err }, 'Redis connection'));
-  await whenReady(redis, REDIS_START_MS);
+  const { redis, work, disconnect } = await openConnections(config.redis, logger);
   await checkRedis(redis, logger);
 
   const { cluster } = config;
@@ -99,8 +93,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
       await reconciling.stop();
       await workers.close();
       await queues.close();
-      redis.disconnect();
-      work.disconnect();
+      disconnect();
     },
   };
 }
