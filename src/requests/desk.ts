@@ -1,11 +1,11 @@
 import { findAction } from '../actions/index.ts';
-import { InputError, NotAllowedError } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import type { Change, ChangeDependencies, Changed } from './change.ts';
 import { load } from './change.ts';
 import { canonicalJson } from './digest.ts';
-import { approvalRefusalOf } from './eligibility.ts';
+import { approvalRefusalOf, requireMember } from './eligibility.ts';
 import { intentsOf } from './intents.ts';
-import { standingRefusal, votesMissing } from './policy.ts';
+import { votesMissing } from './policy.ts';
 import { canBeTakenBack, type Event, type Request, type Requirement, type Vote } from './request.ts';
 import type { Answer, Ask, Ballot, People, Requests, Surfaces } from './requests.ts';
 import { receive, stateSentence } from './transition.ts';
@@ -61,11 +61,6 @@ function enoughWith(request: Request, requirement: Requirement, votes: readonly 
 
 export function createDesk(deps: DeskDependencies): Requests {
   const { store, change, people, surfaces, now } = deps;
-
-  async function mustBeMember(user: string): Promise<void> {
-    const refused = standingRefusal(await people.standing(user));
-    if (refused) throw new NotAllowedError(refused);
-  }
 
   async function create(ask: Ask): Promise<Request> {
     const { action, input } = inputOf(ask);
@@ -163,7 +158,7 @@ export function createDesk(deps: DeskDependencies): Requests {
 
   async function settle(ballot: Pick<Ballot, 'id' | 'user'> & { succeeded: boolean }): Promise<Answer> {
     const seen = await load(store, ballot.id);
-    await mustBeMember(ballot.user);
+    await requireMember(people, ballot.user);
     if (!(await people.isInChannel(ballot.user, seen.origin.channel))) {
       return { request: seen, refused: 'Only members of the channel where this was asked can say how it ended.' };
     }
@@ -185,7 +180,7 @@ export function createDesk(deps: DeskDependencies): Requests {
 
   return {
     async ask(ask) {
-      await mustBeMember(ask.requester);
+      await requireMember(people, ask.requester);
       return create(ask);
     },
     approve: vote,
@@ -195,7 +190,7 @@ export function createDesk(deps: DeskDependencies): Requests {
     settle,
     async undo({ id, user, gestureKey, origin }) {
       const request = await load(store, id);
-      await mustBeMember(user);
+      await requireMember(people, user);
       const back =
         request.plan && canBeTakenBack(request) ? findAction(request.action)?.undo?.(request.plan) : undefined;
       if (!back) return { request, refused: 'There is nothing to undo here.' };

@@ -1,4 +1,5 @@
-import { approvalRefusal, type VoterFacts } from './policy.ts';
+import { NotAllowedError } from '../errors.ts';
+import { approvalRefusal, standingRefusal, type VoterFacts } from './policy.ts';
 import type { Request, Requirement, Vote } from './request.ts';
 import type { People } from './requests.ts';
 
@@ -44,4 +45,10 @@ export async function countingVotes(request: Request, requirement: Requirement, 
     if ((await approvalRefusalOf(request, requirement, vote.user, people)) === undefined) counting.push(vote);
   }
   return counting;
+}
+
+/** NotAllowedError where somebody is no full member of the home workspace: only those ask, decide, or look at the cluster. */
+export async function requireMember(people: People, user: string): Promise<void> {
+  const refused = standingRefusal(await people.standing(user));
+  if (refused !== undefined) throw new NotAllowedError(refused);
 }

@@ -5,11 +5,10 @@ import { homeContent, homeView } from '../../views/home.ts';
 import { ALL_NAMESPACES } from '../../views/options.ts';
 import { toReport } from '../errors.ts';
 import { overviewOf } from '../kubernetes/overview.ts';
-import { approvalRefusalOf } from '../requests/eligibility.ts';
+import { approvalRefusalOf, requireMember } from '../requests/eligibility.ts';
 import { standingRefusal } from '../requests/policy.ts';
 import type { Request } from '../requests/request.ts';
 import type { FrontDesk } from './front-desk.ts';
-import { requireMember } from './guard.ts';
 import { callSlack } from './slack-errors.ts';
 
 /** Requests that are looked at for one person's Home, at most. */

@@ -4,9 +4,9 @@ import type { FieldValue } from '../../views/modal-fields.ts';
 import { namespaceChoice, podChoice, workloadChoice } from '../../views/options.ts';
 import type { Action } from '../actions/action.ts';
 import type { ClusterSnapshot, WorkloadSummary } from '../kubernetes/snapshot-reader.ts';
+import { requireMember } from '../requests/eligibility.ts';
 import { type Chosen, findChosen, worstPodOf } from './find-chosen.ts';
 import type { FrontDesk } from './front-desk.ts';
-import { requireMember } from './guard.ts';
 import { callSlack } from './slack-errors.ts';
 
 export interface OpenModal {

@@ -13,10 +13,10 @@ import {
 } from '../../views/options.ts';
 import type { Field } from '../actions/action.ts';
 import type { ClusterSnapshot } from '../kubernetes/snapshot-reader.ts';
+import { requireMember } from '../requests/eligibility.ts';
 import { bestMatches } from './best-matches.ts';
 import { findChosen } from './find-chosen.ts';
 import type { FrontDesk } from './front-desk.ts';
-import { requireMember } from './guard.ts';
 
 type Search = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs;
 

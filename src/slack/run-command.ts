@@ -7,10 +7,10 @@ import {
   refusedMessage,
 } from '../../views/answers.ts';
 import type { Action } from '../actions/action.ts';
+import { requireMember } from '../requests/eligibility.ts';
 import type { Origin, Request } from '../requests/request.ts';
 import { parseCommand } from './command.ts';
 import type { FrontDesk } from './front-desk.ts';
-import { requireMember } from './guard.ts';
 import type { Words } from './tell.ts';
 import { voteByWord } from './typed-vote.ts';
 
