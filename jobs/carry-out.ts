@@ -9,7 +9,7 @@ import type {
   Reading,
 } from '../src/actions/action.ts';
 import { findAction } from '../src/actions/index.ts';
-import { ConflictError, NotAllowedError, toReport } from '../src/errors.ts';
+import { ConflictError, type ErrorReport, NotAllowedError, toReport } from '../src/errors.ts';
 import {
   type ExecuteOrder,
   ORDER_LAPSED,
@@ -63,10 +63,16 @@ function fitting(reading: Reading): Reading {
 export function createCarryOut(deps: CarryOutDependencies) {
   const { send, mask } = deps;
 
-  function sentence(error: unknown, order: Order): string {
+  /** What people are told of an error; the log is told of a fault. */
+  function reportOf(error: unknown, order: Order): ErrorReport {
     const report = toReport(error);
     if (report.kind === 'internal') deps.onFault(error, order);
-    return mask([report.message, report.advice].filter(Boolean).join(' '));
+    return { ...report, message: mask(report.message), advice: report.advice && mask(report.advice) };
+  }
+
+  function sentence(error: unknown, order: Order): string {
+    const { message, advice } = reportOf(error, order);
+    return [message, advice].filter(Boolean).join(' ');
   }
 
   async function plan(order: PlanOrder): Promise<void> {
@@ -77,10 +83,7 @@ export function createCarryOut(deps: CarryOutDependencies) {
       await send({ type: 'planned', request, revision, plan: made as Extract<Report, { type: 'planned' }>['plan'] });
     } catch (error) {
       if (deps.stopping.aborted) return; // another process plans it
-      const report = toReport(error);
-      if (report.kind === 'internal') deps.onFault(error, order);
-      const masked = { ...report, message: mask(report.message), advice: report.advice && mask(report.advice) };
-      await send({ type: 'plan-failed', request, revision, error: masked });
+      await send({ type: 'plan-failed', request, revision, error: reportOf(error, order) });
     }
   }
 
