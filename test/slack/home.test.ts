@@ -1,19 +1,11 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Request } from '../../src/requests/request.ts';
 import { createHomeRefresher } from '../../src/slack/home-refresher.ts';
 import { workloadOf } from '../kubernetes/snapshot-of.ts';
-import { startSlackKit } from './slack-kit.ts';
+import { kitOfFile } from './slack-kit.ts';
 
-let kit: Awaited<ReturnType<typeof startSlackKit>>;
-beforeAll(async () => {
-  kit = await startSlackKit({ channels: { requests: 'COPS' } });
-});
-afterAll(() => kit.stop());
-afterEach(() => {
-  expect(kit.problems).toEqual([]);
-  expect(kit.slack.violations).toEqual([]);
-});
+const kit = await kitOfFile({ channels: { requests: 'COPS' } });
 
 const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)))[0] as Request;
 

@@ -1,17 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Request } from '../../src/requests/request.ts';
-import { startSlackKit } from './slack-kit.ts';
+import { kitOfFile, startSlackKit } from './slack-kit.ts';
 
-let kit: Awaited<ReturnType<typeof startSlackKit>>;
-beforeAll(async () => {
-  kit = await startSlackKit({ channels: { requests: 'COPS' } });
-});
-afterAll(() => kit.stop());
-afterEach(() => {
-  expect(kit.problems).toEqual([]);
-  expect(kit.slack.violations).toEqual([]);
-});
+const kit = await kitOfFile({ channels: { requests: 'COPS' } });
 
 const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)))[0] as Request;
 

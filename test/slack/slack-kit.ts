@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
+import { afterAll, afterEach, expect } from 'vitest';
 import { createHomeVisitors } from '../../jobs/home-visitors.ts';
 import { createSurfaces } from '../../jobs/surfaces.ts';
 import { createApp, type SlackApp } from '../../src/app.ts';
@@ -176,4 +177,15 @@ function createPicture(first: ClusterSnapshot) {
       for (const listener of listeners) listener();
     },
   };
+}
+
+/** An app for all tests of a file. After each of them Slack would have refused nothing, and nothing went wrong within. */
+export async function kitOfFile(options: SlackKitOptions = {}) {
+  const kit = await startSlackKit(options);
+  afterEach(() => {
+    expect(kit.problems).toEqual([]);
+    expect(kit.slack.violations).toEqual([]);
+  });
+  afterAll(() => kit.stop());
+  return kit;
 }

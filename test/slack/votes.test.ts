@@ -1,17 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Request } from '../../src/requests/request.ts';
 import type { SeenMessage } from '../support/slack/people/looking.ts';
-import { startSlackKit } from './slack-kit.ts';
+import { kitOfFile, startSlackKit } from './slack-kit.ts';
 
-let kit: Awaited<ReturnType<typeof startSlackKit>>;
-beforeAll(async () => {
-  kit = await startSlackKit({ channels: { requests: 'COPS' } });
-});
-afterAll(() => kit.stop());
-afterEach(() => {
-  expect(kit.problems).toEqual([]);
-  expect(kit.slack.violations).toEqual([]);
-});
+const kit = await kitOfFile({ channels: { requests: 'COPS' } });
 
 const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)))[0] as Request;
 const now = async (request: Request) => (await kit.store.load(request.id)) as Request;
