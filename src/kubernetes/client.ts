@@ -13,7 +13,9 @@ import { listAll } from './list-pages.ts';
 import { readPodLog } from './pod-log.ts';
 import { projectAutoscaler } from './project-autoscaler.ts';
 import { projectEvent } from './project-event.ts';
+import { controllerOf } from './project-meta.ts';
 import { projectPod } from './project-pod.ts';
+import { projectRevision } from './project-revision.ts';
 import { projectWorkload } from './project-workload.ts';
 import type { RawAutoscaler, RawEvent, RawPod, RawWorkload } from './raw.ts';
 import { ACCESS_REVIEWS, AUTOSCALERS, EVENTS, NAMESPACES, PODS, WORKLOADS } from './resources.ts';
@@ -88,6 +90,22 @@ function createCluster(rest: Rest, { timeoutMs }: { timeoutMs: number }): Cluste
       );
       const events = await orWhereNotAllowed(listing, []);
       return events.sort((a, b) => b.lastSeen - a.lastSeen);
+    },
+
+    async listRevisions({ kind, namespace, uid, selector }, { signal } = {}) {
+      if (kind !== 'Deployment') return [];
+      const query = { labelSelector: selector };
+      const type = WORKLOADS.ReplicaSet;
+      const listing = listAll(
+        rest,
+        { type, namespace, pageSize: PAGE_SIZE, query, signal },
+        (item) => item as RawWorkload,
+      );
+      const all = await orWhereNotAllowed(listing, []);
+      return all
+        .filter(({ metadata = {} }) => controllerOf(metadata)?.uid === uid)
+        .map(projectRevision)
+        .sort((a, b) => b.revision - a.revision);
     },
 
     async namespaceExists(namespace, { signal } = {}) {

@@ -72,6 +72,10 @@ export interface ContainerStatus {
   /** The kubelet's own words, e.g. the pull error. From another party: escape and mask before showing. */
   message: string | undefined;
   exitCode: number | undefined;
+  /** How it ended before it was started again. */
+  lastEnd: { reason: string; exitCode: number; at: number | undefined } | undefined;
+  /** `resources.limits.memory`, as it is written: `256Mi`. */
+  memoryLimit: string | undefined;
 }
 
 export interface Pod {
@@ -99,6 +103,15 @@ export interface Pod {
   deleting: boolean;
   /** Value of the `pod-template-hash` or `controller-revision-hash` label. */
   templateHash: string | undefined;
+}
+
+/** One of the pod templates that a workload has had, as its ReplicaSet or ControllerRevision keeps it. */
+export interface Revision {
+  /** Counted up by the controller. */
+  revision: number;
+  /** ms since the epoch; of a template that was rolled back to, when it first was there. */
+  createdAt: number;
+  containers: { name: string; image: string }[];
 }
 
 /** A HorizontalPodAutoscaler that targets a workload and would undo a manual scale. */
@@ -164,6 +177,11 @@ export interface Cluster {
   findAutoscaler(ref: WorkloadRef, options?: CallOptions): Promise<Autoscaler | undefined>;
   /** Events of one object, newest first; empty where opsbot may not list them. */
   listEvents(namespace: string, uid: string, options?: CallOptions): Promise<ClusterEvent[]>;
+  /** Pod templates of a Deployment, newest first; empty for other kinds, and where opsbot may not list them. */
+  listRevisions(
+    workload: Pick<Workload, 'kind' | 'namespace' | 'uid' | 'selector'>,
+    options?: CallOptions,
+  ): Promise<Revision[]>;
   namespaceExists(namespace: string, options?: CallOptions): Promise<boolean>;
   /**
    * Merge-patches the workload, conditional on `resourceVersion`, writing `marker` in the same patch.

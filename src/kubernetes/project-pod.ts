@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from './cluster.ts';
 import { podRow } from './pod-row.ts';
 import { controllerOf, isTrue } from './project-meta.ts';
-import { type RawContainer, type RawContainerStatus, type RawPod, timeOf } from './raw.ts';
+import { type RawContainer, type RawContainerStatus, type RawPod, type RawTermination, timeOf } from './raw.ts';
 
 export function projectPod(raw: RawPod): Pod {
   const { metadata = {}, spec = {}, status = {} } = raw;
@@ -37,7 +37,7 @@ function projectContainers(
   statuses: RawContainerStatus[] | null | undefined,
   init: boolean,
 ): ContainerStatus[] {
-  return (specs ?? []).map(({ name = '' }) => {
+  return (specs ?? []).map(({ name = '', resources }) => {
     const status = statuses?.find((each) => each.name === name);
     const { waiting, running, terminated } = status?.state ?? {};
     return {
@@ -50,8 +50,17 @@ function projectContainers(
       message: terminated?.message || waiting?.message || undefined,
       // Of a container that waits to be started again, how it ended the last time is what people ask for.
       exitCode: terminated?.exitCode ?? (waiting ? status?.lastState?.terminated?.exitCode : undefined),
+      lastEnd: projectEnd(status?.lastState?.terminated),
+      memoryLimit: resources?.limits?.memory,
     };
   });
+}
+
+/** How a container ended; undefined where it did not. */
+export function projectEnd(ended: RawTermination | undefined): ContainerStatus['lastEnd'] {
+  if (!ended) return undefined;
+  const { reason, signal, exitCode = 0, finishedAt } = ended;
+  return { reason: reason || (signal ? `Signal:${signal}` : 'Error'), exitCode, at: timeOf(finishedAt) };
 }
 
 function unschedulableOf({ status }: RawPod): string | undefined {

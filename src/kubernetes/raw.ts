@@ -23,12 +23,16 @@ export interface RawCondition {
   status?: string;
   reason?: string;
   message?: string;
+  lastTransitionTime?: string | null;
+  /** Of a Deployment's conditions: when something last got on. */
+  lastUpdateTime?: string | null;
 }
 
 export interface RawContainer {
   name?: string;
   image?: string;
   restartPolicy?: string;
+  resources?: { limits?: { memory?: string } | null } | null;
 }
 
 export interface RawTermination {
@@ -44,7 +48,11 @@ export interface RawContainerStatus {
   ready?: boolean;
   started?: boolean | null;
   restartCount?: number;
-  state?: { waiting?: { reason?: string; message?: string }; running?: object; terminated?: RawTermination };
+  state?: {
+    waiting?: { reason?: string; message?: string };
+    running?: { startedAt?: string | null };
+    terminated?: RawTermination;
+  };
   lastState?: { terminated?: RawTermination };
 }
 
@@ -95,6 +103,10 @@ export interface RawWorkload extends RawObject {
 export interface RawNode extends RawObject {
   spec?: { unschedulable?: boolean };
   status?: { conditions?: RawCondition[] | null };
+}
+
+export interface RawJob extends RawObject {
+  status?: { conditions?: RawCondition[] | null; completionTime?: string | null };
 }
 
 export interface RawAutoscaler extends RawObject {

@@ -1,4 +1,5 @@
 import type { OwnerRef, WorkloadKind } from './cluster.ts';
+import type { NodeSigns, PodSigns, RolloutSigns } from './signs.ts';
 
 /**
  * The snapshot: an agent's small in-memory picture of its cluster, kept current by watches. Readers get plain data
@@ -11,6 +12,8 @@ export interface NodeSummary {
   /** `Ready`, `NotReady`, `NotReady (Unknown)`, plus pressure conditions, as people would say it. */
   status: string;
   unschedulable: boolean;
+  /** In the agent's own process only, where there are any: not published. */
+  signs?: NodeSigns | undefined;
 }
 
 export interface WorkloadSummary {
@@ -31,6 +34,8 @@ export interface WorkloadSummary {
   problem: string | undefined;
   containers: string[];
   createdAt: number;
+  /** Of a Deployment; in the agent's own process only. */
+  rollout?: RolloutSigns | undefined;
 }
 
 export interface PodSummary {
@@ -47,6 +52,8 @@ export interface PodSummary {
   node: string | undefined;
   owner: OwnerRef | undefined;
   containers: string[];
+  /** In the agent's own process only, where there are any. */
+  signs?: PodSigns | undefined;
 }
 
 export interface AutoscalerSummary {

@@ -28,6 +28,19 @@ export interface Keys {
   journal(cluster: string, request: string): string;
   running(cluster: string, request: string): string;
   snapshot(cluster: string): string;
+  /** What the reporting agent of a cluster has told last. */
+  findings(cluster: string): string;
+  /** Clusters that an agent ever reported of. */
+  clusters: string;
+  incident(id: string): string;
+  /** Id of the latest incident of each cause and owner in a cluster. */
+  incidents(cluster: string): string;
+  incidentSurface(id: string): string;
+  silences: string;
+  storm(channel: string): string;
+  /** Channels that have something to be shown in, and what. */
+  unshownChannels: string;
+  unshown(channel: string): string;
 }
 
 export const DEFAULT_PREFIX = '{opsbot}';
@@ -56,5 +69,14 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     journal: (cluster, request) => key(cluster, 'journal', request),
     running: (cluster, request) => key(cluster, 'running', request),
     snapshot: (cluster) => key(cluster, 'snapshot'),
+    findings: (cluster) => key(cluster, 'findings'),
+    clusters: key('clusters'),
+    incident: (id) => key('incident', id),
+    incidents: (cluster) => key('incidents', cluster),
+    incidentSurface: (id) => key('incident-surface', id),
+    silences: key('silences'),
+    storm: (channel) => key('storm', channel),
+    unshownChannels: key('unshown'),
+    unshown: (channel) => key('unshown', channel),
   };
 }

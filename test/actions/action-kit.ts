@@ -55,6 +55,8 @@ export function containerOf(change: Partial<ContainerStatus> = {}): ContainerSta
     reason: undefined,
     message: undefined,
     exitCode: undefined,
+    lastEnd: undefined,
+    memoryLimit: undefined,
     ...change,
   };
 }

@@ -6,6 +6,7 @@ import type {
   LogOptions,
   MergePatch,
   Pod,
+  Revision,
   Workload,
   WorkloadRef,
 } from '../../src/kubernetes/cluster.ts';
@@ -19,6 +20,8 @@ export interface FakeCluster extends Cluster {
   events: { uid: string; event: ClusterEvent }[];
   /** By `namespace/pod/container`, with `/previous` for the log before the last restart. */
   logs: Map<string, string>;
+  /** Newest first, by the workload's UID. */
+  revisions: Map<string, Revision[]>;
   /** Every method rejects with it while it is set. */
   failure: Error | undefined;
   /** Changes one workload as its controller would. */
@@ -35,6 +38,7 @@ export function createFakeCluster(): FakeCluster {
     autoscalers: [],
     events: [],
     logs: new Map(),
+    revisions: new Map(),
     failure: undefined,
     update(ref, change) {
       Object.assign(find(ref), change, { resourceVersion: String(++version) });
@@ -71,6 +75,10 @@ export function createFakeCluster(): FakeCluster {
     async listEvents(_namespace, uid) {
       answer();
       return cluster.events.filter((one) => one.uid === uid).map(({ event }) => event);
+    },
+    async listRevisions({ uid }) {
+      answer();
+      return structuredClone(cluster.revisions.get(uid) ?? []);
     },
     async namespaceExists(namespace) {
       answer();

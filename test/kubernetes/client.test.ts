@@ -174,7 +174,7 @@ describe('reading', () => {
             { kind: 'ReplicaSet', name: 'web', uid: 'r', controller: true },
           ],
         },
-        spec: { containers: [{ name: 'app' }], initContainers: [{ name: 'prepare' }] },
+        spec: { containers: [{ name: 'app', resources: { limits: { memory: '64Mi' } } }], initContainers: [{ name: 'prepare' }] },
         status: {
           phase: 'Running',
           conditions: [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes are available' }],
@@ -215,6 +215,8 @@ describe('reading', () => {
         reason: 'Completed',
         message: undefined,
         exitCode: 0,
+        lastEnd: undefined,
+        memoryLimit: undefined,
       },
       {
         name: 'app',
@@ -225,6 +227,8 @@ describe('reading', () => {
         reason: 'CrashLoopBackOff',
         message: 'back-off 40s',
         exitCode: 137,
+        lastEnd: { reason: 'Error', exitCode: 137, at: Date.parse('2026-01-01T00:00:00Z') },
+        memoryLimit: '64Mi',
       },
     ]);
   });
