@@ -174,7 +174,10 @@ describe('reading', () => {
             { kind: 'ReplicaSet', name: 'web', uid: 'r', controller: true },
           ],
         },
-        spec: { containers: [{ name: 'app', resources: { limits: { memory: '64Mi' } } }], initContainers: [{ name: 'prepare' }] },
+        spec: {
+          containers: [{ name: 'app', resources: { limits: { memory: '64Mi' } } }],
+          initContainers: [{ name: 'prepare' }],
+        },
         status: {
           phase: 'Running',
           conditions: [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes are available' }],
