@@ -2,6 +2,7 @@
  * What Slack refuses in blocks and views, and the words in which it says so
  * (`must be less than 151 characters [json-pointer:/blocks/0/text/text]`). Pure: tests of views use it as it is.
  */
+import { attachmentCheck } from './block-kit/attachments.ts';
 import { blockCheck } from './block-kit/blocks.ts';
 import {
   anyString,
@@ -19,7 +20,7 @@ import type { Surface } from './block-kit/elements.ts';
 
 export type { Surface } from './block-kit/elements.ts';
 
-/** Undocumented: beyond about this much text the blocks of one message are refused as `msg_blocks_too_long`. */
+/** Undocumented: beyond about this much text the blocks of one message, attachments included, are refused as `msg_blocks_too_long`. */
 export const MESSAGE_TEXT_LIMIT = 13_200;
 const MARKDOWN_LIMIT = 12_000;
 const CHECKS = { message: blockCheck('message'), modal: blockCheck('modal'), home: blockCheck('home') };
@@ -81,6 +82,16 @@ function report(blocks: unknown, surface: Surface, pointer: string, tell: Report
 /** Why Slack would refuse these blocks on that surface; empty where it would not. */
 export function validateBlocks(blocks: unknown, surface: Surface): string[] {
   return collect((tell) => report(blocks, surface, '/blocks', tell));
+}
+
+const attachmentsCheck = array(
+  attachmentCheck((blocks, pointer, tell) => report(blocks, 'message', pointer, tell)),
+  { min: 0 },
+);
+
+/** Why Slack would refuse these attachments of a message; empty where it would not. */
+export function validateAttachments(attachments: unknown): string[] {
+  return collect((tell) => attachmentsCheck(attachments, '/attachments', tell));
 }
 
 const common = {

@@ -1,7 +1,7 @@
 import { ApiError, withReasons } from './api-error.ts';
-import { MESSAGE_TEXT_LIMIT, textLength, validateBlocks, validateMetadata } from './block-kit.ts';
+import { MESSAGE_TEXT_LIMIT, textLength, validateAttachments, validateBlocks, validateMetadata } from './block-kit.ts';
 import type { Random } from './random.ts';
-import type { Block, Element, Json, Message } from './types.ts';
+import type { Attachment, Block, Element, Json, Message } from './types.ts';
 
 /** What a message is made of, as an app sends it, held to Slack's limits. */
 export type Content = Partial<Pick<Message, 'text' | 'blocks' | 'attachments' | 'metadata'>>;
@@ -17,19 +17,16 @@ function checkBlocks(blocks: unknown): Block[] | undefined {
   if (!Array.isArray(blocks)) throw new ApiError('invalid_blocks_format');
   const reasons = validateBlocks(blocks, 'message');
   if (reasons.length > 0) throw withReasons('invalid_blocks', reasons);
-  if (textLength(blocks) > MESSAGE_TEXT_LIMIT) throw new ApiError('msg_blocks_too_long');
   return blocks as Block[];
 }
 
-function checkAttachments(attachments: unknown): Json[] | undefined {
+function checkAttachments(attachments: unknown): Attachment[] | undefined {
   if (attachments === undefined || attachments === null) return undefined;
   if (!Array.isArray(attachments)) throw new ApiError('invalid_attachments');
   if (attachments.length > ATTACHMENT_LIMIT) throw new ApiError('too_many_attachments');
-  for (const attachment of attachments as Json[]) {
-    const reasons = attachment.blocks === undefined ? [] : validateBlocks(attachment.blocks, 'message');
-    if (reasons.length > 0) throw withReasons('invalid_attachments', reasons);
-  }
-  return attachments as Json[];
+  const reasons = validateAttachments(attachments);
+  if (reasons.length > 0) throw withReasons('invalid_attachments', reasons);
+  return attachments as Attachment[];
 }
 
 function checkMetadata(metadata: unknown): Message['metadata'] {
@@ -58,7 +55,13 @@ export function checkContent(args: Json, limit = TEXT_LIMIT): Content {
     attachments: checkAttachments(args.attachments),
     metadata: checkMetadata(args.metadata),
   };
+  checkSize(sent);
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
+}
+
+/** Throws where the blocks of a message, its attachments included, hold more text than Slack takes. */
+export function checkSize({ blocks = [], attachments = [] }: Content): void {
+  if (textLength([blocks, attachments]) > MESSAGE_TEXT_LIMIT) throw new ApiError('msg_blocks_too_long');
 }
 
 export function isEmptyContent({ text, blocks, attachments }: Content): boolean {

@@ -51,8 +51,8 @@ export function stateValues(blocks: readonly Block[], entered: StateValues): Sta
   return values;
 }
 
-export function findInput(blocks: readonly Block[], label: string): Placed {
-  const inputs = elementsOf(blocks).filter(({ element }) => isInput(element));
+export function findInput(elements: readonly Placed[], label: string): Placed {
+  const inputs = elements.filter(({ element }) => isInput(element));
   const found = inputs.filter((input) => inputLabel(input) === label);
   if (found.length === 1 && found[0]) return found[0];
   const seen = inputs.map((input) => `"${inputLabel(input)}"`).join(', ') || 'none';

@@ -1,5 +1,5 @@
-import type { Content } from './content.ts';
-import { withIds } from './content.ts';
+import { storedAttachments } from './attachments.ts';
+import { type Content, withIds } from './content.ts';
 import type { Delivered } from './delivery/delivery.ts';
 import { APP } from './fixtures.ts';
 import { threadOf } from './state.ts';
@@ -14,12 +14,21 @@ export type Draft = Content & { thread?: string | undefined; files?: Json[]; sub
 const broadcast = /<!(?:channel|here|everyone)(?:\|[^>]*)?>/;
 
 /** Whether this would page a whole channel. */
-export function pagesEverybody(message: Message): boolean {
-  return broadcast.test(message.text) || broadcast.test(JSON.stringify(message.blocks ?? []));
+function pagesEverybody({ text, blocks = [], attachments = [] }: Message): boolean {
+  return broadcast.test(text) || broadcast.test(JSON.stringify([blocks, attachments]));
+}
+
+/** Replaces what is given and leaves the rest as it was; an empty list removes what was there. */
+export function fillIn(world: World, message: Message, { blocks, attachments, ...rest }: Content): void {
+  Object.assign(message, rest);
+  if (blocks) message.blocks = withIds(blocks, world.random);
+  if (attachments) message.attachments = storedAttachments(attachments, world.random);
+  if (message.blocks?.length === 0) delete message.blocks;
+  if (message.attachments?.length === 0) delete message.attachments;
 }
 
 function build(world: World, author: User, draft: Draft): Message {
-  const { thread, blocks, text = '', ...rest } = draft;
+  const { thread, text = '', files, subtype, ...content } = draft;
   const bot = author.is_bot
     ? {
         bot_id: author.bot_id,
@@ -27,7 +36,7 @@ function build(world: World, author: User, draft: Draft): Message {
         bot_profile: { id: author.bot_id, app_id: author.app_id, name: author.name },
       }
     : { client_msg_id: world.random.id('', 24).toLowerCase() };
-  return {
+  const message: Message = {
     type: 'message',
     ts: world.state.nextTs(),
     user: author.id,
@@ -35,10 +44,12 @@ function build(world: World, author: User, draft: Draft): Message {
     text,
     ...(bot as Partial<Message>),
     ...(author.is_stranger ? { user_team: author.team_id, source_team: author.team_id } : {}),
-    ...rest,
-    ...(blocks?.length ? { blocks: withIds(blocks, world.random) } : {}),
+    ...(files ? { files } : {}),
+    ...(subtype ? { subtype } : {}),
     ...(thread === undefined ? {} : { thread_ts: thread }),
   };
+  fillIn(world, message, content);
+  return message;
 }
 
 /** What the app is told about a channel that it is in; promises of the first attempts. */
@@ -67,8 +78,13 @@ export function post(world: World, channel: Channel, author: User, draft: Draft)
   channel.messages.set(message.ts, message);
   refreshThread(channel, message.thread_ts);
   world.journal.changed();
-  if (pagesEverybody(message) && author.is_bot) world.journal.emitter.emit('broadcast', message);
+  noticeBroadcast(world, author, message);
   return { message, delivered: announce(world, channel, message) };
+}
+
+/** An edit pages nobody, but shows as well that something was not escaped. */
+function noticeBroadcast(world: World, author: User, message: Message): void {
+  if (author.is_bot && pagesEverybody(message)) world.journal.emitter.emit('broadcast', message);
 }
 
 function refreshThread(channel: Channel, ts: string | undefined): void {
@@ -87,7 +103,6 @@ export function postEphemeral(world: World, channel: Channel, to: string, author
   return message;
 }
 
-/** Changes what is given and leaves the rest as it was. */
 export function edit(
   world: World,
   channel: Channel,
@@ -96,9 +111,8 @@ export function edit(
   change: Content,
 ): Promise<Delivered[]> {
   const before = { ...message };
-  const { blocks, ...rest } = change;
-  Object.assign(message, rest);
-  if (blocks !== undefined) message.blocks = withIds(blocks, world.random);
+  fillIn(world, message, change);
+  noticeBroadcast(world, by, message);
   message.edited = { user: by.id, ts: world.state.nextTs() };
   world.journal.changed();
   const { metadata: _new, ...shown } = message;

@@ -1,7 +1,7 @@
 import { ApiError, withReasons } from './api-error.ts';
 import { checkContent, isEmptyContent } from './content.ts';
 import { APP } from './fixtures.ts';
-import { edit, post, postEphemeral, remove } from './messages.ts';
+import { edit, fillIn, post, postEphemeral, remove } from './messages.ts';
 import type { Hook } from './state.ts';
 import type { Channel, Json, Message, User } from './types.ts';
 import type { World } from './world.ts';
@@ -33,7 +33,7 @@ function originalOf(world: World, hook: Hook, channel: Channel, bot: User): Orig
   if (ephemeral) {
     return {
       message: ephemeral.message,
-      change: (content) => Object.assign(ephemeral.message, content),
+      change: (content) => fillIn(world, ephemeral.message, content),
       drop: () => void ephemerals.splice(ephemerals.indexOf(ephemeral), 1),
     };
   }

@@ -127,6 +127,16 @@ export interface Channel {
   messages: Map<string, Message>;
 }
 
+/** Content beside a coloured bar; what it has without `blocks` is of the older form. */
+export interface Attachment {
+  id?: number;
+  /** As Slack keeps it: without `#`. */
+  color?: string;
+  fallback?: string;
+  text?: string;
+  blocks?: Block[];
+}
+
 export interface Reaction {
   name: string;
   users: string[];
@@ -148,7 +158,7 @@ export interface Message {
   user_team?: string;
   source_team?: string;
   blocks?: Block[];
-  attachments?: Json[];
+  attachments?: Attachment[];
   metadata?: { event_type: string; event_payload: Json };
   thread_ts?: string;
   parent_user_id?: string;

@@ -1,5 +1,5 @@
 import { unescapeText } from './rewriting.ts';
-import type { Block, Element, Message, Text, User } from './types.ts';
+import type { Attachment, Block, Element, Message, Text, User } from './types.ts';
 
 /** What people see of blocks: their text, and the things they can click, choose and fill. */
 
@@ -42,19 +42,22 @@ export function blocksText(blocks: readonly Block[], users: Map<string, User>): 
 
 /** The text is only the fallback of the blocks: where there are blocks, people see those. */
 export function messageText(message: Message, users: Map<string, User>): string {
-  const attachments = (message.attachments ?? []).flatMap((attachment) =>
-    Array.isArray(attachment.blocks) ? (attachment.blocks as Block[]) : textsIn(attachment).map(plainSection),
-  );
+  const attachments = (message.attachments ?? []).map((attachment) => attachmentText(attachment, users));
   const files = (message.files ?? []).map((file) => `[file: ${String(file.name)}]`);
   const typed = message.blocks?.length ? blocksText(message.blocks, users) : readable(message.text, users);
-  return [typed, blocksText(attachments, users), ...files].filter((text) => text !== '').join('\n');
+  return [typed, ...attachments, ...files].filter((text) => text !== '').join('\n');
 }
 
-const plainSection = (text: string): Block => ({ type: 'section', text: { type: 'mrkdwn', text } });
+/** The fallback is for notifications alone. */
+export function attachmentText({ blocks, ...older }: Attachment, users: Map<string, User>): string {
+  return blocks ? blocksText(blocks, users) : readable(textsIn(older).join('\n'), users);
+}
 
 export interface Placed {
   block: Block;
   element: Element;
+  /** Id of the attachment that it stands in, where it does. */
+  attachment?: number | undefined;
 }
 
 /** Every element of the blocks with the block it stands in. */
@@ -72,15 +75,25 @@ export function buttonLabel(element: Element): string {
   return words(element.text);
 }
 
-export function buttonsOf(blocks: readonly Block[]): Placed[] {
-  return elementsOf(blocks).filter(({ element }) => element.type === 'button' || element.type === 'workflow_button');
+export function isButton({ element }: Placed): boolean {
+  return element.type === 'button' || element.type === 'workflow_button';
 }
 
-export function allBlocks(message: Message): Block[] {
-  const attached = (message.attachments ?? []).flatMap((attachment) =>
-    Array.isArray(attachment.blocks) ? (attachment.blocks as Block[]) : [],
+export function buttonsOf(blocks: readonly Block[]): Placed[] {
+  return elementsOf(blocks).filter(isButton);
+}
+
+/** Every element of a message, those of its attachments last. */
+export function elementsOfMessage({ blocks = [], attachments = [] }: Message): Placed[] {
+  const attached = attachments.flatMap(({ id, blocks: inside = [] }) =>
+    elementsOf(inside).map((placed) => ({ ...placed, attachment: id })),
   );
-  return [...(message.blocks ?? []), ...attached];
+  return [...elementsOf(blocks), ...attached];
+}
+
+/** The blocks of a message, those of its attachments last. */
+export function allBlocks({ blocks = [], attachments = [] }: Message): Block[] {
+  return [...blocks, ...attachments.flatMap((attachment) => attachment.blocks ?? [])];
 }
 
 /** The words by which a person would name an input: its label, else its placeholder, else the section's text. */

@@ -2,7 +2,7 @@ import { validateOptions } from '../block-kit.ts';
 import { findInput } from '../form.ts';
 import type { Element, Json, Option, StateValues } from '../types.ts';
 import type { Placed } from '../visible.ts';
-import { blocksOf, type Surface, surfaceOf, type Target } from './looking.ts';
+import { elementsOn, type Surface, surfaceOf, type Target } from './looking.ts';
 import { basePayload, surfaceId, surfacePayload } from './payloads.ts';
 import { act } from './pressing.ts';
 import { enteredOn, type Gesture, inputsKey, type Self } from './self.ts';
@@ -19,7 +19,7 @@ const SILENT: Gesture = { sent: false, acked: false, ms: 0 };
 
 function located(self: Self, label: string, target: Target): { surface: Surface; placed: Placed } {
   const surface = surfaceOf(self, target);
-  return { surface, placed: findInput(blocksOf(surface), label) };
+  return { surface, placed: findInput(elementsOn(surface), label) };
 }
 
 function enter(self: Self, surface: Surface, { block, element }: Placed, value: Json): void {
@@ -61,10 +61,11 @@ function optionsIn(answer: unknown): Option[] {
   return [...options, ...groups.flatMap((group) => group.options)];
 }
 
-async function suggest(self: Self, surface: Surface, { block, element }: Placed, typed: string) {
+async function suggest(self: Self, surface: Surface, placed: Placed, typed: string) {
   const { world } = self;
+  const { block, element } = placed;
   const { trigger_id: _trigger, ...base } = basePayload(self, 'block_suggestion');
-  const { response_url: _url, ...where } = surfacePayload(self, surface, enteredOn(self, surfaceId(surface)));
+  const { response_url: _url, ...where } = surfacePayload(self, surface, placed);
   const payload = { ...base, ...where, action_id: element.action_id, block_id: block.block_id, value: typed };
   const result = await world.deliver({ kind: 'interactive', payload, acceptsResponse: true });
   if (!result.acked) return { found: [], error: result.error, ms: result.ms };

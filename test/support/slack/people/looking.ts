@@ -1,13 +1,15 @@
+import { colorOf } from '../attachments.ts';
 import { isInput } from '../form.ts';
 import { canSee } from '../state.ts';
-import type { Channel, Element, Message, MessageRef, Option, View } from '../types.ts';
+import type { Channel, Message, MessageRef, Option, View } from '../types.ts';
 import {
   allBlocks,
   blocksText,
   buttonLabel,
-  buttonsOf,
   elementsOf,
+  elementsOfMessage,
   inputLabel,
+  isButton,
   messageText,
   type Placed,
 } from '../visible.ts';
@@ -18,9 +20,13 @@ export interface SeenMessage extends MessageRef {
   thread: string | undefined;
   /** Id of the author. */
   by: string;
-  /** The text of the blocks, or of the message where it has none; entities undone, mentions as names. */
+  /** The text of the blocks, or of the message where it has none; then the attachments’. Entities undone, mentions as names. */
   text: string;
   buttons: string[];
+  /** Labels of the selects and other inputs. */
+  inputs: string[];
+  /** `#rrggbb` of the bar beside its first attachment. */
+  color: string | undefined;
   ephemeral: boolean;
   edited: boolean;
   reactions: Record<string, number>;
@@ -57,10 +63,16 @@ export function blocksOf(surface: Surface) {
   return surface.kind === 'view' ? surface.view.blocks : allBlocks(surface.message);
 }
 
-export function clickables(surface: Surface): Clickable[] {
-  const blocks = blocksOf(surface);
-  const buttons = buttonsOf(blocks).map((placed) => ({ ...placed, label: buttonLabel(placed.element) }));
-  const menus = elementsOf(blocks).filter(({ element }) => element.type === 'overflow');
+export function elementsOn(surface: Surface): Placed[] {
+  return surface.kind === 'view' ? elementsOf(surface.view.blocks) : elementsOfMessage(surface.message);
+}
+
+const inputsOn = (surface: Surface) => elementsOn(surface).filter(({ element }) => isInput(element));
+
+function clickables(surface: Surface): Clickable[] {
+  const elements = elementsOn(surface);
+  const buttons = elements.filter(isButton).map((placed) => ({ ...placed, label: buttonLabel(placed.element) }));
+  const menus = elements.filter(({ element }) => element.type === 'overflow');
   const entries = menus.flatMap((placed) =>
     (placed.element.options ?? []).map((option) => ({ ...placed, option, label: option.text.text })),
   );
@@ -68,13 +80,16 @@ export function clickables(surface: Surface): Clickable[] {
 }
 
 export function seeMessage({ world }: Self, channel: Channel, message: Message, ephemeral: boolean): SeenMessage {
+  const surface: Surface = { kind: 'message', channel, message, ephemeral };
   return {
     channel: channel.id,
     ts: message.ts,
     thread: message.thread_ts,
     by: message.user,
     text: messageText(message, world.state.users),
-    buttons: clickables({ kind: 'message', channel, message, ephemeral }).map(({ label }) => label),
+    buttons: clickables(surface).map(({ label }) => label),
+    inputs: inputsOn(surface).map(inputLabel),
+    color: message.attachments?.map(colorOf).find((color) => color !== undefined),
     ephemeral,
     edited: message.edited !== undefined,
     reactions: Object.fromEntries((message.reactions ?? []).map(({ name, count }) => [name, count])),
@@ -88,12 +103,12 @@ export function seeMessage({ world }: Self, channel: Channel, message: Message, 
 
 export function seeView({ world }: Self, view: View | undefined): SeenView | undefined {
   if (view === undefined) return undefined;
-  const inputs = elementsOf(view.blocks).filter(({ element }: { element: Element }) => isInput(element));
+  const surface: Surface = { kind: 'view', view };
   return {
     title: view.title?.text ?? '',
     text: blocksText(view.blocks, world.state.users),
-    buttons: clickables({ kind: 'view', view }).map(({ label }) => label),
-    inputs: inputs.map(inputLabel),
+    buttons: clickables(surface).map(({ label }) => label),
+    inputs: inputsOn(surface).map(inputLabel),
     submit: view.submit?.text,
     view,
   };

@@ -1,10 +1,11 @@
 import { APP, TEAM } from '../fixtures.ts';
 import { stateValues } from '../form.ts';
-import type { Channel, Json, StateValues } from '../types.ts';
+import type { Channel, Json } from '../types.ts';
 import { filledView } from '../views.ts';
+import type { Placed } from '../visible.ts';
 import { issueHook, issueTrigger } from '../world.ts';
 import { blocksOf, type Surface } from './looking.ts';
-import type { Self } from './self.ts';
+import { enteredOn, type Self } from './self.ts';
 
 /** The parts that Slack's interaction payloads have in common. */
 export function basePayload({ world, user }: Self, type: string): Json {
@@ -30,7 +31,9 @@ export function surfaceId(surface: Surface): string {
 }
 
 /** Where an interaction happened: the view with its state, or the message with a response_url. */
-export function surfacePayload({ world, user }: Self, surface: Surface, entered: StateValues): Json {
+export function surfacePayload(self: Self, surface: Surface, { attachment }: Placed): Json {
+  const { world, user } = self;
+  const entered = enteredOn(self, surfaceId(surface));
   if (surface.kind === 'view') {
     return { container: { type: 'view', view_id: surface.view.id }, view: filledView(surface.view, entered) };
   }
@@ -38,10 +41,11 @@ export function surfacePayload({ world, user }: Self, surface: Surface, entered:
   const thread = message.thread_ts;
   return {
     container: {
-      type: 'message',
+      ...(attachment === undefined ? { type: 'message' } : { type: 'message_attachment', attachment_id: attachment }),
       message_ts: message.ts,
       channel_id: channel.id,
       is_ephemeral: ephemeral,
+      ...(attachment === undefined ? {} : { is_app_unfurl: false }),
       ...(thread ? { thread_ts: thread } : {}),
     },
     channel: channelPart(channel),

@@ -2,8 +2,8 @@ import { APP } from '../fixtures.ts';
 import type { Confirm, Element, Json } from '../types.ts';
 import type { Placed } from '../visible.ts';
 import { type Clickable, findClickable, type Surface, surfaceOf, type Target, topModal } from './looking.ts';
-import { basePayload, surfaceId, surfacePayload } from './payloads.ts';
-import { enteredOn, type Gesture, gestureOf, type Self } from './self.ts';
+import { basePayload, surfacePayload } from './payloads.ts';
+import { type Gesture, gestureOf, type Self } from './self.ts';
 
 export interface ClickOptions {
   on?: Target;
@@ -19,8 +19,9 @@ export interface Pressable {
 }
 
 /** Sends `block_actions` for one element. */
-export async function act(self: Self, surface: Surface, { block, element }: Placed, value: Json): Promise<Gesture> {
+export async function act(self: Self, surface: Surface, placed: Placed, value: Json): Promise<Gesture> {
   const { world } = self;
+  const { block, element } = placed;
   const action = {
     action_id: element.action_id,
     block_id: block.block_id,
@@ -30,7 +31,7 @@ export async function act(self: Self, surface: Surface, { block, element }: Plac
   };
   const payload = {
     ...basePayload(self, 'block_actions'),
-    ...surfacePayload(self, surface, enteredOn(self, surfaceId(surface))),
+    ...surfacePayload(self, surface, placed),
     actions: [action],
   };
   return gestureOf(await world.deliver({ kind: 'interactive', payload, acceptsResponse: false }));

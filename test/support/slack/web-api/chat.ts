@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import { type Content, checkContent, isEmptyContent, SHORT_TEXT_LIMIT, TEXT_LIMIT } from '../content.ts';
+import { type Content, checkContent, checkSize, isEmptyContent, SHORT_TEXT_LIMIT, TEXT_LIMIT } from '../content.ts';
 import { edit, post, postEphemeral, remove } from '../messages.ts';
 import type { Channel, Json, Message } from '../types.ts';
 import { type Call, conversation, type Method, optionalText, structured, text } from './method.ts';
@@ -59,6 +59,14 @@ const postMessage: Method = {
   },
 };
 
+/**
+ * Previous blocks stay only where there is no new text either; previous attachments and metadata stay until they are
+ * replaced, or emptied by `[]` (Slack's reference of chat.update).
+ */
+function withoutOldBlocks(change: Content): Content {
+  return change.text !== undefined && change.blocks === undefined ? { ...change, blocks: [] } : change;
+}
+
 const update: Method = {
   scope: 'chat:write',
   tier: 50,
@@ -68,10 +76,11 @@ const update: Method = {
     const message = known(channel, text(args, 'ts'));
     if (message.user !== caller.user.id) throw new ApiError('cant_update_message');
     if (channel.is_archived) throw new ApiError('is_archived');
-    const change = content(call, SHORT_TEXT_LIMIT);
+    const change = withoutOldBlocks(content(call, SHORT_TEXT_LIMIT));
     if (isEmptyContent(change) && change.blocks === undefined && change.attachments === undefined)
       throw new ApiError('no_text');
     if (isEmptyContent({ ...message, ...change })) throw new ApiError('no_text');
+    checkSize({ ...message, ...change });
     void edit(world, channel, message, caller.user, change);
     return { channel: channel.id, ts: message.ts, text: message.text, message };
   },
