@@ -7,7 +7,9 @@ import type { Event, Request } from './request.ts';
  */
 export const GENESIS = '0'.repeat(64);
 
-export interface AuditEntry {
+export type AuditEntry = RequestEntry | IncidentEntry;
+
+export interface RequestEntry {
   /** ms since the epoch. */
   at: number;
   event: Event['type'];
@@ -34,6 +36,20 @@ export interface AuditEntry {
   input?: unknown;
 }
 
+/** What people decide about incidents: that they are on it, and what nobody wants to hear of. */
+export interface IncidentEntry {
+  /** ms since the epoch. */
+  at: number;
+  event: 'incident-acknowledged' | 'workload-silenced' | 'silence-ended';
+  actor: { user: string };
+  cluster: string;
+  owner: { kind: string; namespace: string; name: string };
+  /** Absent where somebody ends a silence: it is of the workload. */
+  incident?: string;
+  /** Of a silence, in ms since the epoch. */
+  until?: number;
+}
+
 export interface ChainedEntry {
   /** The canonical JSON that was hashed. */
   entry: string;
@@ -45,7 +61,7 @@ export function chain(head: string, entry: AuditEntry): ChainedEntry {
   return { entry: text, hash: sha256(`${head}\n${text}`) };
 }
 
-function particulars(request: Request, event: Event): Partial<AuditEntry> {
+function particulars(request: Request, event: Event): Partial<RequestEntry> {
   const plan = request.plan && { target: request.plan.target, diff: request.plan.diff, digest: request.digest };
   switch (event.type) {
     case 'asked':
@@ -82,7 +98,7 @@ export function auditEntry(
   after: Request,
   event: Event,
   at: number,
-): AuditEntry | undefined {
+): RequestEntry | undefined {
   if (event.type === 'progressed') return undefined;
   return {
     at,

@@ -1,3 +1,5 @@
+import { AUDIT_FUNCTIONS, type AuditArguments } from './audit.lua.ts';
+
 /**
  * The one way in which a request changes, as a Redis script: compare-and-swap on the request's version and on the
  * audit log's head; then request, audit entries, intents and indexes together, or nothing.
@@ -6,7 +8,7 @@
  * ARGV  1 one JSON object (CommitArguments)
  * Returns {'ok'} | {'exists', id} | {'moved'} | {'head', head} | {'locked', request id}
  */
-export const COMMIT_SCRIPT = `
+export const COMMIT_SCRIPT = `${AUDIT_FUNCTIONS}
 local a = cjson.decode(ARGV[1])
 if a.expectedVersion == 0 then
   local known = redis.call('GET', KEYS[8])
@@ -15,8 +17,8 @@ if a.expectedVersion == 0 then
 elseif redis.call('HGET', KEYS[1], 'version') ~= tostring(a.expectedVersion) then
   return {'moved'}
 end
-local head = redis.call('GET', KEYS[3]) or a.genesis
-if head ~= a.expectedHead then return {'head', head} end
+local head = moved_head(KEYS[3], a)
+if head then return {'head', head} end
 if a.lock == 'take' then
   local holder = redis.call('GET', KEYS[9])
   if holder and holder ~= a.id then return {'locked', holder} end
@@ -24,10 +26,7 @@ if a.lock == 'take' then
 elseif a.lock == 'free' and redis.call('GET', KEYS[9]) == a.id then
   redis.call('DEL', KEYS[9])
 end
-for _, chained in ipairs(a.entries) do
-  redis.call('XADD', KEYS[2], '*', 'hash', chained.hash, 'entry', chained.entry)
-  redis.call('SET', KEYS[3], chained.hash)
-end
+append_entries(KEYS[2], KEYS[3], a)
 redis.call('HSET', KEYS[1], 'version', tostring(a.version), 'json', a.json)
 for _, intent in ipairs(a.intents) do redis.call('HSET', KEYS[4], intent.id, intent.json) end
 if a.expectedVersion == 0 then
@@ -47,7 +46,7 @@ end
 return {'ok'}
 `;
 
-export interface CommitArguments {
+export interface CommitArguments extends AuditArguments {
   id: string;
   /** 0: the request is new. */
   expectedVersion: number;
@@ -55,9 +54,6 @@ export interface CommitArguments {
   json: string;
   createdAt: number;
   terminal: boolean;
-  genesis: string;
-  expectedHead: string;
-  entries: { entry: string; hash: string }[];
   intents: { id: string; json: string }[];
   lock: 'take' | 'free' | 'none';
   gestureSeconds: number;

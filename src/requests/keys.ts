@@ -37,10 +37,14 @@ export interface Keys {
   incidents(cluster: string): string;
   incidentSurface(id: string): string;
   silences: string;
-  storm(channel: string): string;
+  storm(id: string): string;
+  /** Id of the latest storm of each channel. */
+  storms: string;
   /** Channels that have something to be shown in, and what. */
   unshownChannels: string;
   unshown(channel: string): string;
+  /** When each channel got its last message about an incident, and when any such message was edited last. */
+  paced: string;
 }
 
 export const DEFAULT_PREFIX = '{opsbot}';
@@ -75,8 +79,10 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     incidents: (cluster) => key('incidents', cluster),
     incidentSurface: (id) => key('incident-surface', id),
     silences: key('silences'),
-    storm: (channel) => key('storm', channel),
+    storm: (id) => key('storm', id),
+    storms: key('storms'),
     unshownChannels: key('unshown'),
     unshown: (channel) => key('unshown', channel),
+    paced: key('paced'),
   };
 }

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { answering, databaseAway } from './answering.ts';
-import { auditEntry, type ChainedEntry, chain, GENESIS } from './audit.ts';
+import type { AuditArguments } from './audit.lua.ts';
+import { type AuditEntry, auditEntry } from './audit.ts';
+import { type Appended, createAuditHead } from './audit-head.ts';
 import { COMMIT_SCRIPT, type CommitArguments } from './commit.lua.ts';
 import type { Intent } from './intents.ts';
 import type { Keys } from './keys.ts';
@@ -46,34 +48,23 @@ const GESTURE_SECONDS = 24 * 3600;
 /** Ids kept for history and for one person's list. */
 const KEEP_RECENT = 1_000;
 
-/** Runs tasks one after the other: the audit log has one head, so commits of one process need not race for it. */
-function createQueue() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(task: () => Promise<T>): Promise<T> => {
-    const run = last.then(task, task);
-    last = run.catch(() => undefined);
-    return run;
-  };
-}
-
-function chainAll(head: string, change: Change, now: number): ChainedEntry[] {
-  const entries: ChainedEntry[] = [];
+function entriesOf(change: Change, now: number): AuditEntry[] {
   let before = change.before;
-  let link = head;
-  for (const { event, after } of change.steps) {
+  return change.steps.flatMap(({ event, after }) => {
     const entry = auditEntry(before, after, event, now);
     before = after;
-    if (!entry) continue;
-    const chained = chain(link, entry);
-    entries.push(chained);
-    link = chained.hash;
-  }
-  return entries;
+    return entry ?? [];
+  });
+}
+
+function endOf({ steps }: Change): Request {
+  const after = steps.at(-1)?.after;
+  if (!after) throw new Error('a change has at least one event');
+  return after;
 }
 
 export function createStore(redis: Redis, keys: Keys): Store {
-  const inTurn = createQueue();
-  let head = GENESIS;
+  const log = createAuditHead();
 
   function run(change: Change, after: Request, args: CommitArguments): Promise<[string, string?]> {
     const uid = (change.before?.plan ?? after.plan)?.target.uid ?? 'none';
@@ -95,20 +86,16 @@ export function createStore(redis: Redis, keys: Keys): Store {
     );
   }
 
-  async function attempt(change: Change, now: number): Promise<Committed | 'again'> {
-    const after = change.steps.at(-1)?.after;
-    if (!after) throw new Error('a change has at least one event');
-    const entries = chainAll(head, change, now);
-    const [result, detail] = await run(change, after, {
+  async function attempt(change: Change, audit: AuditArguments): Promise<Appended<Committed>> {
+    const after = endOf(change);
+    const [result, detail = ''] = await run(change, after, {
+      ...audit,
       id: after.id,
       expectedVersion: change.before?.version ?? 0,
       version: after.version,
       json: JSON.stringify(after),
       createdAt: after.createdAt,
       terminal: isTerminal(after.state),
-      genesis: GENESIS,
-      expectedHead: head,
-      entries,
       intents: change.intents.map((intent) => ({ id: intent.id, json: JSON.stringify(intent) })),
       lock: change.lock ?? 'none',
       gestureSeconds: GESTURE_SECONDS,
@@ -117,17 +104,15 @@ export function createStore(redis: Redis, keys: Keys): Store {
     });
     switch (result) {
       case 'ok':
-        head = entries.at(-1)?.hash ?? head;
-        return { result };
+        return { result: { result }, written: true };
       case 'exists':
-        return { result, id: detail ?? '' };
+        return { result: { result, id: detail }, written: false };
       case 'locked':
-        return { result, by: detail ?? '' };
+        return { result: { result, by: detail }, written: false };
       case 'moved':
-        return { result };
+        return { result: { result }, written: false };
       default:
-        head = detail ?? GENESIS;
-        return 'again';
+        return { head: detail };
     }
   }
 
@@ -149,13 +134,7 @@ export function createStore(redis: Redis, keys: Keys): Store {
       return (await loadAll([id]))[0];
     },
     loadAll,
-    commit: (change, now) =>
-      inTurn(async () => {
-        for (;;) {
-          const committed = await attempt(change, now);
-          if (committed !== 'again') return committed;
-        }
-      }),
+    commit: (change, now) => log.append(entriesOf(change, now), (audit) => attempt(change, audit)),
     openIds: (limit) => newest(keys.open, limit),
     recentIds: (limit) => newest(keys.recent, limit),
     idsByRequester: (user, limit) => newest(keys.byRequester(user), limit),
