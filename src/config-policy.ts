@@ -1,38 +1,7 @@
 import { z } from 'zod';
+import { clusters, duration, globs, namespaces, oneOrMore } from './config-values.ts';
 
 /** The policy's part of the configuration file: the rules' schema, and the rules as policy.ts takes them. */
-const MINUTE = 60_000;
-const UNITS: Record<string, number> = { s: 1000, m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE };
-const DURATION_ADVICE = 'a duration from 1m to 30d is needed, like 30m, 2h or 1h30m';
-
-/** `30m`, `1h30m` → ms; undefined for anything else. */
-function durationMs(text: string): number | undefined {
-  if (!/^(\d{1,6}[smhd])+$/.test(text)) return undefined;
-  const parts = [...text.matchAll(/(\d+)([smhd])/g)];
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ''] ?? 0), 0);
-}
-
-const duration = z.string(DURATION_ADVICE).transform((text, context) => {
-  const ms = durationMs(text);
-  if (ms !== undefined && ms >= MINUTE && ms <= 30 * 24 * 60 * MINUTE) return ms;
-  context.addIssue({ code: 'custom', message: DURATION_ADVICE });
-  return z.NEVER;
-});
-
-/** One string or a list of strings. */
-function oneOrMore(item: z.ZodString, advice: string) {
-  return z.preprocess(
-    (value) => (typeof value === 'string' ? [value] : value),
-    z.array(item, advice).min(1, advice).readonly(),
-  );
-}
-
-/** Of these characters and `*`. A regular expression, or a `!`, would match nothing without anyone noticing. */
-export function globs(characters: string, example: string) {
-  const advice = `a name or a pattern like ${example} is needed, or a list of them; only * is special`;
-  return oneOrMore(z.string(advice).regex(new RegExp(`^[*${characters}]+$`), advice), advice);
-}
-
 const APPROVER_ADVICE = 'people (U0123456789) and user groups (S0123456789 or "@handle") are needed';
 const approvers = oneOrMore(
   z.string(APPROVER_ADVICE).regex(/^([UWS][A-Z0-9]{6,}|@[\p{Ll}\p{N}._-]+)$/u, APPROVER_ADVICE),
@@ -42,8 +11,8 @@ const approvers = oneOrMore(
 export const matchSchema = z.strictObject(
   {
     action: globs('a-z0-9-', 'scale').optional().describe('Names of actions.'),
-    cluster: globs('a-z0-9-', 'eu-*').optional().describe('Names of clusters (`OPSBOT_CLUSTER`).'),
-    namespace: globs('a-z0-9-', '"prod-*"').optional().describe('Namespaces.'),
+    cluster: clusters,
+    namespace: namespaces,
     workload: globs('a-z0-9.-', '"api-*"').optional().describe('Names of workloads or pods.'),
     requester: globs('A-Z0-9', 'U0123456789').optional().describe('User ids of those who ask.'),
   },
@@ -75,7 +44,7 @@ export const ruleShape = z.strictObject(
       .literal('required', 'only the word required is known here')
       .optional()
       .describe('`required`: no request without a reason.'),
-    expires: duration.optional().describe('How long people have to decide. Default: `1h`.'),
+    expires: duration('1m', '30d').optional().describe('How long people have to decide. Default: `1h`.'),
   },
   'a rule like { match: { action: scale }, approvals: 1 } is needed',
 );

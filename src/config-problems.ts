@@ -15,7 +15,7 @@ export function fileProblems(issues: readonly Issue[], raw: unknown): string[] {
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string): string {
-  const known = KNOWN_KEYS[String(path.findLast((part) => typeof part === 'string') ?? '')] ?? [];
+  const known = KNOWN_KEYS[path.filter((part) => typeof part === 'string').join('.')] ?? [];
   const near = nearest(key, known);
   const advice = near ? `did you mean ${near}?` : `known here: ${known.join(', ')}.`;
   return `${keyText([...path, key])}: this key is not known; ${advice}`;

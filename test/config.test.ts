@@ -1,5 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Config, ConfigError, loadConfig, loadFileConfig, loadRedisConfig } from '../src/config.ts';
+import { INCIDENT_KINDS, INCIDENT_SEVERITIES } from '../src/config-incidents.ts';
+import { FINDING_KINDS, SEVERITIES } from '../src/incidents/finding.ts';
+import type { IncidentRule, IncidentSettings } from '../src/incidents/incident.ts';
+import { runOperatorCommand } from '../src/operator-command.ts';
 
 const HUB = { SLACK_BOT_TOKEN: 'xoxb-1-secret', SLACK_APP_TOKEN: 'xapp-1-secret' };
 const REDIS = { REDIS_URL: 'redis://redis:6379' };
@@ -48,6 +55,7 @@ describe('the environment', () => {
       channels: {},
       namespaces: ['*'],
       policy: [],
+      incidents: { rules: [], pendingMs: 300_000, quietMs: 180_000, cooldownMs: 3_600_000, storm: 10 },
     });
   });
 
@@ -231,13 +239,13 @@ policy:
 
   test.each<[string, string[]]>([
     ['chanels: {}', ['chanels: this key is not known; did you mean channels?']],
-    ['colour: red', ['colour: this key is not known; known here: channels, namespaces, policy.']],
+    ['colour: red', ['colour: this key is not known; known here: channels, namespaces, policy, incidents.']],
     ['channels: { requests: "#ops" }', ['channels.requests ("#ops"): a channel id like C0123456789 is needed']],
     ['channels: C0123456789', ['channels ("C0123456789"): channel ids under requests: and alerts:']],
     ['namespaces: []', ['namespaces ([]): a name or a pattern like "team-*"']],
     ['namespaces: "prod-.*"', ['namespaces ("prod-.*"): a name or a pattern']],
     ['namespaces: [a, 7]', ['namespaces[1] (7): a name or a pattern']],
-    ['- a', ['the file (["a"]): the keys channels:, namespaces: and policy: are needed']],
+    ['- a', ['the file (["a"]): the keys channels:, namespaces:, policy: and incidents: are needed']],
     ['policy: allow', ['policy ("allow"): a list of rules is needed']],
     ['policy: [allow]', ['policy[0] ("allow"): a rule like']],
     ['policy: [{ allow: true }]', ['policy[0].match (missing): conditions like']],
@@ -326,12 +334,156 @@ policy:
   });
 });
 
+describe('incidents', () => {
+  const incidents = (yaml: string) => load(COMPLETE, yaml).incidents;
+
+  test('the example of the README', () => {
+    const { rules, ...times } = incidents(`
+incidents:
+  rules:
+    - match: { kind: rollout-complete, namespace: "dev-*" }
+      ignore: true
+    - match: { severity: [critical, warning], cluster: eu-1, namespace: [shop, "prod-*"], workload: "api-*" }
+      channel: C0987654321
+    - match: { labels: { team: payments, app.kubernetes.io/tier: "front*", "node-role.kubernetes.io/master": "" } }
+      channel: G0123456789
+  pending: 10m
+  quiet: 90s
+  cooldown: 7d
+  storm: 100
+`);
+    expect(rules).toEqual([
+      { match: { kind: ['rollout-complete'], namespace: ['dev-*'] }, channel: undefined },
+      {
+        match: {
+          severity: ['critical', 'warning'],
+          cluster: ['eu-1'],
+          namespace: ['shop', 'prod-*'],
+          workload: ['api-*'],
+        },
+        channel: 'C0987654321',
+      },
+      {
+        match: {
+          labels: { team: 'payments', 'app.kubernetes.io/tier': 'front*', 'node-role.kubernetes.io/master': '' },
+        },
+        channel: 'G0123456789',
+      },
+    ]);
+    expect(times).toEqual({ pendingMs: 600_000, quietMs: 90_000, cooldownMs: 7 * 86_400_000, storm: 100 });
+  });
+
+  test('what is left out has its default', () => {
+    expect(incidents('incidents: { quiet: 1s }')).toEqual({
+      rules: [],
+      pendingMs: 300_000,
+      quietMs: 1000,
+      cooldownMs: 3_600_000,
+      storm: 10,
+    });
+  });
+
+  test('knows the same words, and gives the same rules, as incidents themselves', () => {
+    expect(INCIDENT_KINDS).toEqual(FINDING_KINDS);
+    expect(INCIDENT_SEVERITIES).toEqual(SEVERITIES);
+    const { incidents: settings, channels } = load(COMPLETE, 'incidents: { rules: [{ match: {}, ignore: true }] }');
+    const rules: readonly IncidentRule[] = settings.rules;
+    expect({ ...settings, channel: channels.alerts } satisfies IncidentSettings).toMatchObject({ rules });
+  });
+
+  const rule = (match: string) => `incidents: { rules: [{ match: ${match}, ignore: true }] }`;
+
+  test.each<[string, string[]]>([
+    ['incidents: on', ['incidents ("on"): the keys rules:, pending:, quiet:, cooldown: and storm:']],
+    ['incidents: { quite: 3m }', ['incidents.quite: this key is not known; did you mean quiet?']],
+    [
+      'incidents: { colour: red }',
+      ['incidents.colour: this key', 'known here: rules, pending, quiet, cooldown, storm.'],
+    ],
+    ['incidents: { rules: ignore }', ['incidents.rules ("ignore"): a list of rules is needed']],
+    ['incidents: { rules: [ignore] }', ['incidents.rules[0] ("ignore"): a rule like { match: { severity: info }']],
+    ['incidents: { rules: [{ ignore: true }] }', ['incidents.rules[0].match (missing): conditions like { severity']],
+    [
+      'incidents: { rules: [{ match: {} }] }',
+      ['incidents.rules[0] ({"match":{}}): exactly one of ignore, channel is needed'],
+    ],
+    [
+      'incidents: { rules: [{ match: {}, ignore: true, channel: C0123456789 }] }',
+      ['incidents.rules[0] (', 'exactly one of ignore, channel is needed'],
+    ],
+    ['incidents: { rules: [{ match: {}, ignore: false }] }', ['incidents.rules[0].ignore (false): true is needed']],
+    [
+      'incidents: { rules: [{ match: {}, channel: "#ops" }] }',
+      ['incidents.rules[0].channel ("#ops"): a channel id like C0123456789 is needed'],
+    ],
+    [
+      'incidents: { rules: [{ match: {}, chanel: C0123456789 }] }',
+      ['incidents.rules[0].chanel: this key is not known; did you mean channel?', 'exactly one of ignore, channel'],
+    ],
+    [rule('all'), ['incidents.rules[0].match ("all"): conditions like']],
+    [rule('{ action: scale }'), ['incidents.rules[0].match.action: this key', 'known here: kind, severity, cluster']],
+    [rule('{ label: { a: b } }'), ['incidents.rules[0].match.label: this key is not known; did you mean labels?']],
+    [
+      rule('{ kind: crashloop }'),
+      ['incidents.rules[0].match.kind ("crashloop"): there is no such word; did you mean crash-loop?'],
+    ],
+    [
+      rule('{ kind: [oom-killed, CrashLoopBackOff] }'),
+      ['incidents.rules[0].match.kind[1] ("CrashLoopBackOff"): one of node-not-ready, node-pressure,'],
+    ],
+    [rule('{ kind: [] }'), ['incidents.rules[0].match.kind ([]): one of node-not-ready']],
+    [rule('{ kind: 7 }'), ['incidents.rules[0].match.kind (7): one of node-not-ready']],
+    [rule('{ severity: warn }'), ['incidents.rules[0].match.severity ("warn"): one of critical, warning, info']],
+    [rule('{ severity: criticl }'), ['match.severity ("criticl"): there is no such word; did you mean critical?']],
+    [rule('{ cluster: EU }'), ['incidents.rules[0].match.cluster ("EU"): a name or a pattern like eu-*']],
+    [rule('{ namespace: "prod-.*" }'), ['incidents.rules[0].match.namespace ("prod-.*"): a name or a pattern']],
+    [rule('{ workload: ["api-*", 5] }'), ['incidents.rules[0].match.workload[1] (5): a name or a pattern']],
+    [rule('{ labels: payments }'), ['incidents.rules[0].match.labels ("payments"): labels like { team: payments']],
+    [
+      rule('{ labels: { on-call: true } }'),
+      ['incidents.rules[0].match.labels.on-call (true): labels like', 'in quotes'],
+    ],
+    [rule('{ labels: { team: "a b" } }'), ['incidents.rules[0].match.labels.team ("a b"): labels like']],
+    [rule('{ labels: { "team*": x } }'), ['incidents.rules[0].match.labels.team* ("x"): labels like']],
+    ['incidents: { pending: 300 }', ['incidents.pending (300): a duration from 1s to 1d is needed, like 30m']],
+    ['incidents: { pending: 0s }', ['incidents.pending ("0s"): a duration from 1s to 1d']],
+    ['incidents: { quiet: 25h }', ['incidents.quiet ("25h"): a duration from 1s to 1d']],
+    ['incidents: { cooldown: 8d }', ['incidents.cooldown ("8d"): a duration from 1s to 7d']],
+    ['incidents: { cooldown: soon }', ['incidents.cooldown ("soon"): a duration from 1s to 7d']],
+    ['incidents: { storm: 0 }', ['incidents.storm (0): a whole number from 1 to 100 is needed']],
+    ['incidents: { storm: 101 }', ['incidents.storm (101): a whole number from 1 to 100']],
+    ['incidents: { storm: 2.5 }', ['incidents.storm (2.5): a whole number from 1 to 100']],
+    ['incidents: { storm: many }', ['incidents.storm ("many"): a whole number from 1 to 100']],
+  ])('%s', (yaml, parts) => {
+    const problems = problemsOf(() => load(COMPLETE, yaml)).join('\n');
+    for (const part of parts) expect(problems).toContain(part);
+  });
+
+  test('a key of the policy’s rules is still looked for among those', () => {
+    expect(problemsOf(() => load(COMPLETE, 'policy: [{ match: { kind: a }, allow: true }]'))).toEqual([
+      'policy[0].match.kind: this key is not known; known here: action, cluster, namespace, workload, requester.',
+    ]);
+  });
+});
+
 describe('parts for the operator’s subcommands', () => {
   test('the file alone, without any token', () => {
     const env = { OPSBOT_CONFIG: '/etc/opsbot.yaml' };
     const readFile = fileReader('policy: [{ match: {}, allow: true }]');
     expect(loadFileConfig(env, { readFile }).policy).toHaveLength(1);
     expect(problemsOf(() => loadFileConfig(env, { readFile: fileReader('polcy: []') }))).toHaveLength(1);
+  });
+
+  test('policy check takes a file with incidents, and tells what is wrong there', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'opsbot-config-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'opsbot.yaml');
+    const check = (yaml: string) => {
+      writeFileSync(path, yaml);
+      return runOperatorCommand(['policy', 'check', 'shop'], { OPSBOT_CONFIG: path });
+    };
+    expect(check('incidents: { quiet: 5m }')).toContain('scale      shop');
+    expect(() => check('incidents: { quiet: 5 }')).toThrow('incidents.quiet (5): a duration from 1s to 1d');
   });
 
   test('Redis alone', () => {

@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { type ChatPostMessageResponse, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { validateAttachments } from '../../support/slack/block-kit.ts';
 import { createLocalSlack, type LocalSlack } from '../../support/slack/local-slack.ts';
@@ -37,8 +37,10 @@ beforeEach(async () => {
 });
 afterEach(() => slack.close());
 
-const post = async (args: object = incident) =>
-  (await client.apiCall('chat.postMessage', { channel: 'COPS', ...args })).ts as string;
+const post = async (args: object = incident): Promise<string> => {
+  const answer: ChatPostMessageResponse = await client.apiCall('chat.postMessage', { channel: 'COPS', ...args });
+  return answer.ts ?? '';
+};
 const update = (ts: string, args: object) => client.apiCall('chat.update', { channel: 'COPS', ts, ...args });
 const code = (call: Promise<unknown>): Promise<string> =>
   call.then(
