@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { globMatches } from './glob.ts';
 import { startHealthServer } from './health.ts';
 import { createKeys } from './requests/keys.ts';
-import { globMatches } from './requests/policy.ts';
 import { startAgent } from './start-agent.ts';
 import { type Role, startHub } from './start-hub.ts';
 

@@ -1,4 +1,5 @@
 import type { PolicyRule } from '../config.ts';
+import { globMatches } from '../glob.ts';
 import type { Request, Requirement, Vote } from './request.ts';
 
 /**
@@ -17,15 +18,6 @@ export interface Subject {
 
 /** How long people have to decide where the rule does not say, in ms. */
 export const DEFAULT_EXPIRY_MS = 60 * 60_000;
-
-/** `*` matches any run of characters; everything else is literal. */
-export function globMatches(pattern: string, text: string): boolean {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`, 's').test(text);
-}
 
 function matches(rule: PolicyRule, subject: Subject): boolean {
   const conditions: [readonly string[] | undefined, string][] = [

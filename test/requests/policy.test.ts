@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyRule } from '../../src/config.ts';
 import { loadConfig } from '../../src/config.ts';
-import { approvalRefusal, globMatches, requirementOf, type Subject, votesMissing } from '../../src/requests/policy.ts';
+import { approvalRefusal, requirementOf, type Subject, votesMissing } from '../../src/requests/policy.ts';
 import type { Requirement, Vote } from '../../src/requests/request.ts';
 import { T0 } from './sample.ts';
 
@@ -60,18 +60,6 @@ describe('requirementOf', () => {
   it('without rules allows reading and wants one approval for a change', () => {
     expect(requirementOf([], subject({ effect: 'read' })).mode).toBe('allow');
     expect(requirementOf([], subject({}))).toMatchObject({ mode: 'approve', approvals: 1, reasonRequired: false });
-  });
-});
-
-describe('globMatches', () => {
-  it.each([
-    ['*', 'anything', true],
-    ['prod-*', 'prod-eu', true],
-    ['prod-*', 'prod', false],
-    ['*-db-*', 'a-db-1', true],
-    ['a.c', 'abc', false],
-  ])('%s on %s: %s', (pattern, text, expected) => {
-    expect(globMatches(pattern, text)).toBe(expected);
   });
 });
 
