@@ -3,6 +3,7 @@ import type { Action } from '../src/actions/action.ts';
 import type { Access } from '../src/kubernetes/cluster.ts';
 import {
   AUTOSCALERS,
+  JOBS,
   LEASES,
   NAMESPACES,
   NODES,
@@ -25,7 +26,7 @@ interface Rule {
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
 
-const SNAPSHOT: readonly ResourceType[] = [PODS, ...Object.values(WORKLOADS), NODES, NAMESPACES, AUTOSCALERS];
+const SNAPSHOT: readonly ResourceType[] = [PODS, ...Object.values(WORKLOADS), JOBS, NODES, NAMESPACES, AUTOSCALERS];
 
 function accessTo(types: readonly ResourceType[], verbs: readonly string[]): Access[] {
   return types.flatMap(({ group, resource }) => verbs.map((verb) => ({ verb, group, resource })));

@@ -5,6 +5,7 @@ export interface Interner {
   text(value: string): string;
   texts(values: string[]): string[];
   owner(value: OwnerRef): OwnerRef;
+  labels(value: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
 }
 
 /** What is shared is also kept; once there is more than this, sharing begins anew. */
@@ -23,5 +24,6 @@ export function createInterner(): Interner {
     text: (value) => share(`text ${value}`, value),
     texts: (values) => share(`texts ${values.join(' ')}`, values),
     owner: (value) => share(`owner ${value.kind} ${value.uid}`, value),
+    labels: (value) => share(`labels ${JSON.stringify(value)}`, value),
   };
 }

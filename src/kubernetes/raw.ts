@@ -40,6 +40,7 @@ export interface RawTermination {
   signal?: number;
   reason?: string;
   message?: string;
+  startedAt?: string | null;
   finishedAt?: string | null;
 }
 

@@ -19,6 +19,7 @@ export const EVENTS = resource('', 'v1', 'events', 'Event');
 export const NODES = resource('', 'v1', 'nodes', 'Node', false);
 export const NAMESPACES = resource('', 'v1', 'namespaces', 'Namespace', false);
 export const AUTOSCALERS = resource('autoscaling', 'v1', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler');
+export const JOBS = resource('batch', 'v1', 'jobs', 'Job');
 export const LEASES = resource('coordination.k8s.io', 'v1', 'leases', 'Lease');
 export const ACCESS_REVIEWS = resource(
   'authorization.k8s.io',

@@ -10,6 +10,7 @@ import type { NodeSummary, PodSummary, WorkloadSummary } from './snapshot-reader
 /** A container that waits for more than its start, or that the kernel killed for want of memory. */
 export interface ContainerSign {
   container: string;
+  /** A step before the others. A native sidecar is none. */
   init: boolean;
   state: 'waiting' | 'running' | 'terminated';
   /** What it waits for: CrashLoopBackOff, ImagePullBackOff, CreateContainerConfigError, … */
@@ -17,9 +18,12 @@ export interface ContainerSign {
   /** The kubelet's words, at most 500 characters. */
   message: string | undefined;
   restarts: number;
-  /** Where it runs (again). */
+  /**
+   * Where it runs (again). In state `terminated`: it was started again after the kill, and then came to a good end, as an
+   * init container does.
+   */
   runningSince: number | undefined;
-  /** How it ended: now, or before it was started again. */
+  /** How it ended: now, or before it was started again; of the two the kill, where one was. */
   ended: { reason: string; exitCode: number; at: number | undefined } | undefined;
 }
 
@@ -61,7 +65,7 @@ export interface JobSummary {
   uid: string;
   namespace: string;
   name: string;
-  /** Its CronJob. */
+  /** Its CronJob, or whatever else controls it. */
   owner: OwnerRef | undefined;
   labels: Readonly<Record<string, string>>;
   /** Condition Failed. */
@@ -84,7 +88,7 @@ export interface SignsPicture {
   /** Deployments with `rollout`. */
   workloads: readonly WorkloadSummary[];
   jobs: readonly JobSummary[];
-  /** The pods that were put on a node, troubled or not. */
+  /** The pods that are on a node at the time of the call, troubled or not. */
   podsOn(node: string): readonly PodSummary[];
 }
 

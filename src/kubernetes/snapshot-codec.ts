@@ -13,12 +13,17 @@ export function encodeSnapshot(snapshot: ClusterSnapshot): Buffer {
   const plain = {
     ...snapshot,
     format: SNAPSHOT_FORMAT,
-    nodes: snapshot.nodes && [...snapshot.nodes.values()],
-    workloads: [...snapshot.workloads.values()],
-    pods: [...snapshot.pods.values()],
+    nodes: snapshot.nodes && [...snapshot.nodes.values()].map(withoutSigns),
+    workloads: [...snapshot.workloads.values()].map(withoutSigns),
+    pods: [...snapshot.pods.values()].map(withoutSigns),
     autoscalers: snapshot.autoscalers && [...snapshot.autoscalers],
   };
   return gzipSync(JSON.stringify(plain), { level: 1 });
+}
+
+/** They are for the agent's own process; readers elsewhere get findings. */
+function withoutSigns<T extends { signs?: object | undefined; rollout?: object | undefined }>(item: T): T {
+  return item.signs || item.rollout ? { ...item, signs: undefined, rollout: undefined } : item;
 }
 
 /** InputError where it is no snapshot, or one of a format that is unknown here. */

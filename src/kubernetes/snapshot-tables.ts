@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Projected } from './collection.ts';
 import { createPodOwners, type PodOwners } from './pod-owners.ts';
+import type { JobSummary } from './signs.ts';
 import type { AutoscalerSummary, NodeSummary, PodSummary, WorkloadSummary } from './snapshot-reader.ts';
 import { createTable, type Table } from './table.ts';
 
@@ -12,21 +14,59 @@ export interface SnapshotTables {
   pods: Table<PodSummary>;
   workloads: Table<WorkloadSummary>;
   nodes: Table<NodeSummary>;
+  /** For the picture of signs only. */
+  jobs: Table<JobSummary>;
   autoscalers: Table<AutoscalerSummary & Projected>;
   namespaces: Table<NamespaceName>;
   owners: PodOwners;
 }
 
-export function createSnapshotTables(changed: () => void): SnapshotTables {
-  const pods = createTable<PodSummary>(changed);
+export interface SnapshotListeners {
+  /** The snapshot has changed. */
+  changed(): void;
+  /** The picture of signs may have changed. Not called for what is healthy and stays so. */
+  signsChanged(): void;
+}
+
+export function createSnapshotTables({ changed, signsChanged }: SnapshotListeners): SnapshotTables {
+  const nodes = createTable<NodeSummary>({
+    hasSigns,
+    onChange(before, after) {
+      changed();
+      if (before?.signs || after?.signs) signsChanged();
+    },
+  });
+  const isOnBadNode = (pod: PodSummary | undefined) =>
+    pod?.node !== undefined && nodes.withSigns().some(({ name }) => name === pod.node);
+  const pods = createTable<PodSummary>({
+    hasSigns,
+    onChange(before, after) {
+      changed();
+      if (before?.signs || after?.signs || isOnBadNode(before) || isOnBadNode(after)) signsChanged();
+    },
+  });
+  const workloads = createTable<WorkloadSummary>({
+    hasSigns: ({ rollout }) => rollout !== undefined,
+    onChange(before, after) {
+      changed();
+      // Nearly every Deployment has completed a rollout once: its counts alone are no news.
+      const isStuck = before?.rollout?.stuck || after?.rollout?.stuck;
+      if (isStuck || !isDeepStrictEqual(before?.rollout, after?.rollout)) signsChanged();
+    },
+  });
   return {
     pods,
-    workloads: createTable(changed),
-    nodes: createTable(changed),
-    autoscalers: createTable(changed),
-    namespaces: createTable(changed),
+    workloads,
+    nodes,
+    jobs: createTable({ onChange: signsChanged }),
+    autoscalers: createTable({ onChange: changed }),
+    namespaces: createTable({ onChange: changed }),
     owners: createPodOwners(pods),
   };
+}
+
+function hasSigns({ signs }: { signs?: object | undefined }): boolean {
+  return signs !== undefined;
 }
 
 /** Where the namespaces themselves may not be listed: those in which something was seen. */

@@ -1,11 +1,12 @@
 import type { WorkloadKind } from './cluster.ts';
 import type { Projected } from './collection.ts';
 import { createInterner } from './interner.ts';
+import { summarizeJob } from './job-summary.ts';
 import type { NamespaceScope } from './namespace-scope.ts';
 import { projectAutoscaler } from './project-autoscaler.ts';
-import type { RawAutoscaler, RawNode, RawObject, RawPod, RawWorkload } from './raw.ts';
+import type { RawAutoscaler, RawJob, RawNode, RawObject, RawPod, RawWorkload } from './raw.ts';
 import { projectReplicaSet, splitReplicaSets } from './replica-sets.ts';
-import { AUTOSCALERS, NAMESPACES, NODES, PODS, WORKLOADS } from './resources.ts';
+import { AUTOSCALERS, JOBS, NAMESPACES, NODES, PODS, WORKLOADS } from './resources.ts';
 import type { NamespaceName, SnapshotTables } from './snapshot-tables.ts';
 import { summarizeNode, summarizePod, summarizeWorkload } from './summaries.ts';
 import { createListWatch, type ListWatch, type ListWatchOptions } from './watch.ts';
@@ -68,10 +69,19 @@ export function createSnapshotWatches(
       onChange: tables.autoscalers.change,
       optional: true,
     });
+  const watchJobs = (namespace: string | undefined): ListWatch =>
+    createListWatch({
+      ...settings,
+      type: JOBS,
+      namespace,
+      project: inScope((raw: RawJob) => summarizeJob(raw, intern)),
+      onChange: tables.jobs.change,
+      optional: true,
+    });
   const nodes = createListWatch({
     ...settings,
     type: NODES,
-    project: (raw) => summarizeNode(raw as RawNode),
+    project: (raw) => summarizeNode(raw as RawNode, intern),
     onChange: tables.nodes.change,
     optional: true,
   });
@@ -95,6 +105,7 @@ export function createSnapshotWatches(
       places.map((namespace) => watchWorkloads(kind, namespace)),
     ),
     ...places.map(watchPods),
+    ...places.map(watchJobs),
     ...autoscalers,
     nodes,
     ...(namespaces ? [namespaces] : []),

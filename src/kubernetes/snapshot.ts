@@ -3,6 +3,8 @@ import { type Clock, systemClock } from './clock.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import { namespaceScope } from './namespace-scope.ts';
 import type { Rest } from './rest.ts';
+import type { SignsReader } from './signs.ts';
+import { createSignsReader } from './signs-reader.ts';
 import type { ClusterSnapshot, SnapshotReader } from './snapshot-reader.ts';
 import { createSnapshotTables, namespacesSeen } from './snapshot-tables.ts';
 import { createSnapshotWatches } from './snapshot-watches.ts';
@@ -24,6 +26,8 @@ export interface SnapshotOptions {
 export interface LiveSnapshot {
   /** From the start: `complete` says whether it is whole yet. */
   reader: SnapshotReader;
+  /** What shows trouble, as `reader` has it. */
+  signs: SignsReader;
   /** Begins to watch. To be called once. */
   start(signal: AbortSignal): void;
   /** Resolves once every list was complete. Stays pending where it is stopped before. */
@@ -33,11 +37,13 @@ export interface LiveSnapshot {
 }
 
 const ANNOUNCE_MS = 1000;
+const ANNOUNCE_SIGNS_MS = 100;
 
 /** Keeps a small picture of the cluster current. */
 export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
   const { rest, cluster, logger = silentLogger, clock = systemClock, timings, pageSize } = options;
   const announcer = createAnnouncer(clock, ANNOUNCE_MS, logger);
+  const signsAnnouncer = createAnnouncer(clock, ANNOUNCE_SIGNS_MS, logger);
   const stopping = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
   // Begins with the time, so that after a restart it does not pass for an older picture's.
@@ -47,8 +53,13 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
     announcer.changed();
   };
   const scope = namespaceScope(options.namespaces);
-  const tables = createSnapshotTables(changed);
-  const watches = createSnapshotWatches(tables, scope, { rest, onState: changed, pageSize, timings, clock, logger });
+  const signsChanged = () => signsAnnouncer.changed();
+  const tables = createSnapshotTables({ changed, signsChanged });
+  const onState = () => {
+    changed();
+    signsChanged();
+  };
+  const watches = createSnapshotWatches(tables, scope, { rest, onState, pageSize, timings, clock, logger });
 
   function namespaces(): readonly string[] {
     if (scope.named) return scope.named;
@@ -56,13 +67,19 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
     return [...tables.namespaces.picture().values()].map(({ name }) => name).sort();
   }
 
-  function read(): ClusterSnapshot {
+  function state(): { complete: boolean; asOf: number } {
     const available = watches.all.filter((watch) => !watch.isDenied());
+    return {
+      complete: watches.all.every((watch) => watch.isReady()),
+      asOf: Math.min(...available.map((watch) => watch.asOf())),
+    };
+  }
+
+  function read(): ClusterSnapshot {
     return {
       cluster,
       version,
-      complete: watches.all.every((watch) => watch.isReady()),
-      asOf: Math.min(...available.map((watch) => watch.asOf())),
+      ...state(),
       problem: watches.all.map((watch) => watch.problem()).find((problem) => problem !== undefined),
       nodes: watches.nodes.isDenied() ? undefined : tables.nodes.picture(),
       workloads: tables.workloads.picture(),
@@ -74,6 +91,7 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
 
   return {
     reader: { read: async () => read(), onChange: announcer.subscribe },
+    signs: createSignsReader({ tables, state, announcer: signsAnnouncer }),
     start(signal) {
       const stop = () => stopping.abort(signal.reason);
       if (signal.aborted) stop();
@@ -85,6 +103,7 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
       stopping.abort();
       await running;
       announcer.stop();
+      signsAnnouncer.stop();
     },
   };
 }

@@ -1,10 +1,13 @@
 import type { OwnerRef, WorkloadKind } from './cluster.ts';
 import type { Interner } from './interner.ts';
+import { nodeSigns } from './node-signs.ts';
 import { podRow } from './pod-row.ts';
+import { podSigns } from './pod-signs.ts';
 import { controllerOf, isTrue } from './project-meta.ts';
 import { containerNames } from './project-pod.ts';
 import { countPods } from './project-workload.ts';
 import { type RawCondition, type RawNode, type RawPod, type RawWorkload, timeOf } from './raw.ts';
+import { rolloutSigns } from './rollout-signs.ts';
 import type { NodeSummary, PodSummary, WorkloadSummary } from './snapshot-reader.ts';
 
 /** `topOwner`: from the controlling owner to the workload that people know. */
@@ -26,6 +29,7 @@ export function summarizePod(raw: RawPod, intern: Interner, topOwner: (owner: Ow
     node: spec.nodeName ? intern.text(spec.nodeName) : undefined,
     owner: owner && intern.owner(topOwner(owner)),
     containers: intern.texts(containerNames(raw)),
+    signs: podSigns(raw, intern),
   };
 }
 
@@ -46,6 +50,7 @@ export function summarizeWorkload(kind: WorkloadKind, raw: RawWorkload, intern: 
     problem: problemOf(status.conditions),
     containers: intern.texts((spec.template?.spec?.containers ?? []).map(({ name }) => name ?? '')),
     createdAt: timeOf(metadata.creationTimestamp) ?? 0,
+    rollout: kind === 'Deployment' ? rolloutSigns(raw, intern) : undefined,
   };
 }
 
@@ -60,7 +65,8 @@ function problemOf(conditions: RawCondition[] | null | undefined): string | unde
 
 const PRESSURES = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
 
-export function summarizeNode({ metadata = {}, spec = {}, status = {} }: RawNode): NodeSummary {
+export function summarizeNode(raw: RawNode, intern: Interner): NodeSummary {
+  const { metadata = {}, spec = {}, status = {} } = raw;
   const ready = status.conditions?.find(({ type }) => type === 'Ready')?.status ?? 'Unknown';
   const word = ready === 'True' ? 'Ready' : ready === 'False' ? 'NotReady' : 'NotReady (Unknown)';
   const pressures = PRESSURES.filter((type) => isTrue(status.conditions, type));
@@ -70,5 +76,6 @@ export function summarizeNode({ metadata = {}, spec = {}, status = {} }: RawNode
     ready: ready === 'True',
     status: [word, ...pressures].join(', '),
     unschedulable: spec.unschedulable === true,
+    signs: nodeSigns(raw, intern),
   };
 }

@@ -1,0 +1,27 @@
+import type { Announcer } from './announcer.ts';
+import type { SignsReader } from './signs.ts';
+import type { SnapshotTables } from './snapshot-tables.ts';
+import { withDeployment } from './unseen-replica-set.ts';
+
+export interface SignsSource {
+  tables: SnapshotTables;
+  /** How current and complete the tables are. */
+  state(): { complete: boolean; asOf: number };
+  announcer: Announcer;
+}
+
+/** Looks only at what has signs, so it may be read after each change. */
+export function createSignsReader({ tables, state, announcer }: SignsSource): SignsReader {
+  const { pods, nodes, workloads, jobs } = tables;
+  return {
+    read: () => ({
+      ...state(),
+      pods: pods.withSigns().map((pod) => withDeployment(pod, workloads)),
+      nodes: nodes.withSigns(),
+      workloads: workloads.withSigns(),
+      jobs: [...jobs.values()],
+      podsOn: (node) => [...pods.values()].filter((pod) => pod.node === node),
+    }),
+    onChange: announcer.subscribe,
+  };
+}
