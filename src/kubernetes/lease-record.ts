@@ -14,8 +14,7 @@ export interface Observation {
 }
 
 export interface LeaseQuestion {
-  /** Undefined: there is no Lease. */
-  record: LeaseRecord | undefined;
+  record: LeaseRecord;
   observed: Observation | undefined;
   identity: string;
   durationMs: number;
@@ -25,7 +24,7 @@ export interface LeaseQuestion {
 }
 
 export interface LeaseVerdict {
-  observed: Observation | undefined;
+  observed: Observation;
   /** What to write; undefined: somebody else holds it. */
   claim: (LeaseRecord & { leaseTransitions: number }) | undefined;
 }
@@ -34,9 +33,6 @@ export interface LeaseVerdict {
 export function judgeLease({ record, observed, identity, durationMs, monotonic, now }: LeaseQuestion): LeaseVerdict {
   const time = microTime(now);
   const claimed = { holderIdentity: identity, leaseDurationSeconds: Math.ceil(durationMs / 1000), renewTime: time };
-  if (!record) {
-    return { observed: undefined, claim: { ...claimed, acquireTime: time, leaseTransitions: firstTransition(now) } };
-  }
   const content = JSON.stringify([record.holderIdentity, record.renewTime, record.leaseTransitions]);
   const seen = observed?.content === content ? observed : { content, at: monotonic };
   const transitions = record.leaseTransitions ?? 0;
@@ -47,11 +43,6 @@ export function judgeLease({ record, observed, identity, durationMs, monotonic, 
   const itsDurationMs = Math.max(durationMs, 1000 * (record.leaseDurationSeconds ?? 0));
   if (record.holderIdentity && monotonic - seen.at < itsDurationMs) return { observed: seen, claim: undefined };
   return { observed: seen, claim: { ...claimed, acquireTime: time, leaseTransitions: transitions + 1 } };
-}
-
-/** A Lease that was deleted and made anew must not count below its predecessor: it begins with the minute. */
-function firstTransition(now: number): number {
-  return Math.floor(now / 60_000);
 }
 
 /** Kubernetes' MicroTime. */

@@ -17,6 +17,11 @@ export interface LeaseOptions {
   /** The holder gives up where it could not renew for so long. Below the duration, so that two never hold it. */
   renewDeadlineMs?: number | undefined;
   retryMs?: number | undefined;
+  /**
+   * Asked where there is no Lease: what a new one's transitions begin with. One more than was ever seen, so that they
+   * never go back although somebody deleted it. Default: minutes since the epoch.
+   */
+  firstTransitions?: (() => Promise<number>) | undefined;
   clock?: Clock | undefined;
   logger?: Logger | undefined;
 }
@@ -45,6 +50,7 @@ interface RawLease {
 export function createLease(options: LeaseOptions): Lease {
   const { rest, namespace, name, durationMs = 10_000, renewDeadlineMs = 6_000, retryMs = 2_000 } = options;
   const { clock = systemClock, logger = silentLogger } = options;
+  const { firstTransitions = async () => Math.floor(clock.now() / 60_000) } = options;
   const identity = `${options.identity}_${randomUUID()}`;
   const listeners = new Set<() => void>();
   let held: { transitions: number; renewedAt: number } | undefined;
@@ -97,7 +103,7 @@ export function createLease(options: LeaseOptions): Lease {
     const startedAt = clock.monotonic();
     const lease = await read(signal);
     const verdict = judgeLease({
-      record: lease && (lease.spec ?? {}),
+      record: lease ? (lease.spec ?? {}) : { leaseTransitions: (await firstTransitions()) - 1 },
       observed,
       identity,
       durationMs,
