@@ -31,6 +31,8 @@ export interface ClusterClientOptions {
 export interface ClusterClient extends Cluster {
   /** For the snapshot and the lease: they share this client's connections and credentials. */
   rest: Rest;
+  /** The one that opsbot itself is in: of its service account, or of the kubeconfig's current context; else `default`. */
+  namespace: string;
   /** Breaks off what is under way. */
   close(): Promise<void>;
 }
@@ -39,8 +41,14 @@ const PAGE_SIZE = 500;
 
 /** Opens no connection yet. InputError where the kubeconfig is missing or unusable. */
 export function createClusterClient({ kubeconfig, timeoutMs = 10_000 }: ClusterClientOptions = {}): ClusterClient {
-  const rest = createRest(createConnection({ kubeconfig }), { timeoutMs });
-  return { ...createCluster(rest, { timeoutMs }), rest, close: () => rest.close() };
+  const connection = createConnection({ kubeconfig });
+  const rest = createRest(connection, { timeoutMs });
+  return {
+    ...createCluster(rest, { timeoutMs }),
+    rest,
+    namespace: connection.namespace,
+    close: () => rest.close(),
+  };
 }
 
 function createCluster(rest: Rest, { timeoutMs }: { timeoutMs: number }): Cluster {

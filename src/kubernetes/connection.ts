@@ -7,6 +7,8 @@ import { type LoadedKubeconfig, loadKubeconfig } from './kubeconfig.ts';
 export interface Connection {
   /** Without a trailing slash. */
   server: string;
+  /** The one that opsbot itself is in. */
+  namespace: string;
   /** For the next call: refreshed credentials, and the one dispatcher that keeps connections alive. */
   prepare(): Promise<{ headers: Record<string, string | string[]>; dispatcher: Dispatcher }>;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export function createConnection({ kubeconfig }: { kubeconfig?: string | undefin
 
   return {
     server: loaded.server,
+    namespace: loaded.namespace,
     async prepare() {
       const { headers, tls } = await credentials();
       if (!current || !sameTls(current.tls, tls)) {

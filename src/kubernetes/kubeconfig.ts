@@ -11,6 +11,8 @@ const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 export interface LoadedKubeconfig {
   config: KubeConfig;
   server: string;
+  /** That of the service account, or of the current context; else `default`. */
+  namespace: string;
   /** `as-groups` of the current user; KubeConfig itself knows only `as`. */
   impersonateGroups: string[];
 }
@@ -38,7 +40,12 @@ export function loadKubeconfig(paths: string | undefined): LoadedKubeconfig {
     config.clusters = config.clusters.map((each) => (each === cluster ? { ...each, skipTLSVerify: true } : each));
   }
   const current = users.find((user) => user.name === config.getCurrentUser()?.name);
-  return { config, server: cluster.server, impersonateGroups: current?.user?.['as-groups'] ?? [] };
+  return {
+    config,
+    server: cluster.server,
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace?.trim() || 'default',
+    impersonateGroups: current?.user?.['as-groups'] ?? [],
+  };
 }
 
 function filesOf(paths: string | undefined): string[] | 'in-cluster' {

@@ -7,6 +7,7 @@ export function restTo(url: string, timeoutMs = 2_000): Rest {
   return createRest(
     {
       server: url,
+      namespace: 'default',
       prepare: async () => ({ headers: {}, dispatcher }),
       close: () => dispatcher.destroy(),
     },
