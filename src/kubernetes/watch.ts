@@ -87,6 +87,7 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
   async function watch(signal: AbortSignal): Promise<void> {
     const watchdog = createWatchdog(clock, timings.inactivity, signal);
     const startedAt = clock.monotonic();
+    const from = cursor;
     let events = 0;
     try {
       const query = {
@@ -100,14 +101,17 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
       for await (const event of jsonLines(body)) {
         if (signal.aborted) return;
         watchdog.heard();
-        take(event);
+        take(event, from);
         events += 1;
         failures.watch = 0;
         asOf = clock.now();
       }
     } finally {
+      const isSilent = watchdog.signal.aborted;
       watchdog.stop();
-      if (clock.monotonic() - startedAt >= timings.settled) failures.watch = 0;
+      // Not even a bookmark: perhaps the server waits to get to this version, its data being from a backup.
+      if (isSilent && events === 0) cursor = undefined;
+      else if (clock.monotonic() - startedAt >= timings.settled) failures.watch = 0;
     }
     // The usual end is the server's time limit. One that comes at once must not become a busy loop.
     if (events === 0 && clock.monotonic() - startedAt < timings.settled) {
@@ -115,28 +119,39 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
     }
   }
 
-  function take(event: unknown): void {
+  /** `from`: where the watch began. */
+  function take(event: unknown, from: string | undefined): void {
     const { type: kind, object } = event as { type?: string; object?: RawObject & ApiStatus };
     const version = object?.metadata?.resourceVersion;
+    if ((compareVersions(version, from) ?? 0) < 0) throw wentBack();
     switch (kind) {
       case 'BOOKMARK':
         break;
       case 'ADDED':
       case 'MODIFIED':
-        // Told again, or by a server that lags behind: what is known is newer.
+        // Told again: what is known is as new, or newer.
         if (!isAfter(version, cursor)) return;
         collection.put(object);
         break;
       case 'DELETED':
         collection.remove(object);
         break;
-      default: {
-        cursor = undefined;
-        const isGone = object?.code === 410 || object?.reason === 'Expired' || object?.reason === 'Gone';
-        throw errorOf({ ...target, verb: 'watch' }, isGone ? 410 : (object?.code ?? 500), object ?? {});
-      }
+      default:
+        throw reported(object ?? {});
     }
     if (version !== undefined && isAfter(version, cursor)) cursor = version;
+  }
+
+  /** A watch tells only what comes after its beginning, unless the server’s data was restored from a backup. */
+  function wentBack(): Error {
+    cursor = undefined;
+    return new UnavailableError(`The API server has gone back in the history of ${type.resource}.`);
+  }
+
+  function reported(status: ApiStatus): Error {
+    cursor = undefined;
+    const isGone = status.code === 410 || status.reason === 'Expired' || status.reason === 'Gone';
+    return errorOf({ ...target, verb: 'watch' }, isGone ? 410 : (status.code ?? 500), status);
   }
 
   async function recover(error: unknown, signal: AbortSignal): Promise<void> {
@@ -184,8 +199,13 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
   };
 }
 
-/** Versions are counted up by the API server; where they are no numbers, nothing is known and everything is taken. */
+/** Where nothing is known, everything is taken. */
 function isAfter(version: string | undefined, known: string | undefined): boolean {
-  if (version === undefined || known === undefined || !/^\d+$/.test(version) || !/^\d+$/.test(known)) return true;
-  return version.length === known.length ? version > known : version.length > known.length;
+  return (compareVersions(version, known) ?? 1) > 0;
+}
+
+/** Below, equal to or above 0. Versions are counted up by the API server; undefined where they are no numbers. */
+function compareVersions(a: string | undefined, b: string | undefined): number | undefined {
+  if (a === undefined || b === undefined || !/^\d+$/.test(a) || !/^\d+$/.test(b)) return undefined;
+  return a.length - b.length || (a < b ? -1 : Number(a > b));
 }

@@ -274,7 +274,7 @@ describe('watch', () => {
       scripted([raw('a', 1)], (stream) => {
         stream.event('MODIFIED', raw('a', 12, 'new'));
         stream.event('MODIFIED', raw('a', 12, 'new'));
-        stream.event('MODIFIED', raw('a', 9, 'old'));
+        stream.event('MODIFIED', raw('a', 11, 'old'));
         stream.event('ADDED', raw('z', 13));
       }),
     );
