@@ -1,10 +1,16 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, MessageAttachment } from '@slack/types';
 import { buildBlocks } from 'slack-block-builder';
 
 /** A message as chat.postMessage takes it. `text` is what a phone shows in its notification. */
 export interface Message {
   text: string;
   blocks: KnownBlock[];
+}
+
+/** A message with a bar of colour beside what stands below its text. */
+export interface ColouredMessage {
+  text: string;
+  attachments: MessageAttachment[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Actions, Button, Section } from 'slack-block-builder';
 import type { Action } from '../src/actions/action.ts';
 import type { Attention } from '../src/kubernetes/attention.ts';
+import { fits } from './fitting.ts';
 import { encodeTarget, homeActId } from './ids.ts';
 import { code, cut, short } from './text.ts';
 
@@ -19,12 +20,4 @@ export function attentionBlocks(item: Attention, actions: readonly HomeAction[])
     .slice(0, BUTTONS_SHOWN)
     .map(({ name, verb }) => Button({ text: cut(verb, 75), actionId: homeActId(name), value }));
   return buttons.length === 0 ? [text] : [text, Actions().elements(...buttons)];
-}
-
-/** An action on pods fits a workload too: it takes the pod that needs it most. */
-function fits({ fields }: HomeAction, kind: Attention['kind']): boolean {
-  return fields.some((field) => {
-    if (field.control === 'pod') return kind !== 'Node';
-    return field.control === 'workload' && (field.kinds as readonly string[]).includes(kind);
-  });
 }

@@ -13,7 +13,8 @@ export const IDS = {
     settleFailed: 'request:settle-failed',
     askAgain: 'request:ask-again',
   },
-  home: { filter: 'home:filter', refresh: 'home:refresh', age: 'block:home-age' },
+  home: { filter: 'home:filter', refresh: 'home:refresh', age: 'block:home-age', endSilence: 'home:end-silence' },
+  incident: { acknowledge: 'incident:acknowledge', silence: 'incident:silence' },
   reason: { block: 'block:reason', input: 'input:reason' },
   channel: { block: 'block:channel', input: 'input:channel' },
   current: { block: 'block:current' },
@@ -25,6 +26,7 @@ export const PATTERNS = {
   messageShortcut: /^message-shortcut:([a-z][a-z0-9-]*)$/,
   homeAct: /^home:act:([a-z][a-z0-9-]*)$/,
   homeNew: /^home:new:([a-z][a-z0-9-]*)$/,
+  incidentAct: /^incident:act:([a-z][a-z0-9-]*)$/,
   field: /^field:(.+)$/,
 } as const;
 
@@ -32,6 +34,7 @@ export const shortcutId = (action: string): string => `shortcut:${action}`;
 export const messageShortcutId = (action: string): string => `message-shortcut:${action}`;
 export const homeActId = (action: string): string => `home:act:${action}`;
 export const homeNewId = (action: string): string => `home:new:${action}`;
+export const incidentActId = (action: string): string => `incident:act:${action}`;
 /** action_id of a field's element in the modal of an action. */
 export const fieldId = (field: string): string => `field:${field}`;
 
@@ -70,12 +73,56 @@ export function encodeTarget(target: TargetKey): string {
 }
 
 export function decodeTarget(value: unknown): TargetKey | undefined {
-  const parts = parseJson(value);
-  if (!Array.isArray(parts) || parts.length !== 4) return undefined;
-  const [kind, namespace, name, uid] = parts as unknown[];
-  if (typeof kind !== 'string' || typeof namespace !== 'string') return undefined;
-  if (typeof name !== 'string' || typeof uid !== 'string') return undefined;
+  const parts = stringsIn(value, 4);
+  if (!parts) return undefined;
+  const [kind, namespace, name, uid] = parts as [string, string, string, string];
   return { kind, namespace, name, uid };
+}
+
+/** Value of an incident's buttons: its id. */
+export function decodeIncident(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value) ? value : undefined;
+}
+
+/** Which incident's owner to silence, and for how long in ms. */
+export interface SilenceKey {
+  id: string;
+  ms: number;
+}
+
+export function encodeSilence({ id, ms }: SilenceKey): string {
+  return `${id}.${ms}`;
+}
+
+export function decodeSilence(value: unknown): SilenceKey | undefined {
+  if (typeof value !== 'string' || value.length > 150) return undefined;
+  const match = /^([A-Za-z0-9_-]{1,40})\.(\d{1,12})$/.exec(value);
+  return match?.[1] ? { id: match[1], ms: Number(match[2]) } : undefined;
+}
+
+/** Whose silence a button on Home ends. */
+export interface SilencedKey {
+  cluster: string;
+  kind: string;
+  namespace: string;
+  name: string;
+}
+
+export function encodeSilenced({ cluster, kind, namespace, name }: SilencedKey): string {
+  return JSON.stringify([cluster, kind, namespace, name]);
+}
+
+export function decodeSilenced(value: unknown): SilencedKey | undefined {
+  const parts = stringsIn(value, 4);
+  if (!parts) return undefined;
+  const [cluster, kind, namespace, name] = parts as [string, string, string, string];
+  return { cluster, kind, namespace, name };
+}
+
+function stringsIn(value: unknown, count: number): string[] | undefined {
+  const parts = parseJson(value);
+  if (!Array.isArray(parts) || parts.length !== count) return undefined;
+  return parts.every((part) => typeof part === 'string') ? parts : undefined;
 }
 
 /** JSON of a value from Slack; undefined where it is none. */
