@@ -1,6 +1,6 @@
 import { actions } from '../src/actions/index.ts';
 import { rbacYaml } from './rbac.ts';
-import { commandsTable, environmentTable, fileTable } from './tables.ts';
+import { commandsTable, environmentTable, fileTable, incidentsTable } from './tables.ts';
 
 export interface GeneratedFile {
   /** Relative to the root. */
@@ -17,6 +17,7 @@ export async function generatedFiles(read: (path: string) => Promise<string>): P
     commands: commandsTable(actions),
     environment: environmentTable(),
     config: fileTable(),
+    incidents: incidentsTable(),
   };
   return [
     { path: 'deploy/rbac.yaml', now: await read('deploy/rbac.yaml').catch(() => ''), wanted: rbacYaml(actions) },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Action } from '../src/actions/action.ts';
 import { environmentSchema } from '../src/config-env.ts';
 import { fileSchema } from '../src/config-file.ts';
+import { FINDING_KINDS, type FindingKind, SEVERITY_OF } from '../src/incidents/finding.ts';
 
 /** The README's tables, out of the registry and the configuration's schemas. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -20,6 +21,26 @@ export function commandsTable(actions: readonly Action[]): string {
     ]),
   );
   return table(['action', 'for example', 'means'], rows);
+}
+
+const KINDS: Readonly<Record<FindingKind, string>> = {
+  'node-not-ready': 'A node’s `Ready` is `False` or `Unknown`. Trouble of pods on it is part of this.',
+  'node-pressure': 'A node is short of memory, disk space or process ids.',
+  'oom-killed': 'A container, also an init container, was killed for want of memory, even where it runs again.',
+  'crash-loop': 'A container is in `CrashLoopBackOff`.',
+  'image-pull': 'An image cannot be pulled: `ErrImagePull`, `ImagePullBackOff`, a name that is none.',
+  'config-error': '`CreateContainerConfigError` or `CreateContainerError`: a missing ConfigMap, Secret or key.',
+  unschedulable: 'No node takes a pod, for longer than `incidents.pending`.',
+  'job-failed': 'The latest Job, of a CronJob or by itself, failed.',
+  'rollout-stuck': 'A Deployment’s rollout has passed its deadline (`ProgressDeadlineExceeded`).',
+  'rollout-complete': 'A Deployment’s rollout is complete.',
+};
+
+export function incidentsTable(): string {
+  return table(
+    ['kind', 'severity', 'what it is'],
+    FINDING_KINDS.map((kind) => [code(kind), SEVERITY_OF[kind], KINDS[kind]]),
+  );
 }
 
 interface Described {

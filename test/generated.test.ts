@@ -15,7 +15,7 @@ test('what is derived from the registry and the schemas is fresh', async () => {
 });
 
 test('a file that is missing or old is found stale', async () => {
-  const markers = ['commands', 'environment', 'config'].map(
+  const markers = ['commands', 'environment', 'config', 'incidents'].map(
     (name) => `<!-- generated:${name} -->\n<!-- /generated -->`,
   );
   const files = await generatedFiles((path) =>
