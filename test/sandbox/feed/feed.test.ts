@@ -1,3 +1,4 @@
+import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalSlack, type LocalSlack } from '../../support/slack/local-slack.ts';
 import { type Feed, startFeed } from './feed.ts';
@@ -45,9 +46,47 @@ describe('the feed', () => {
     expect(fresh()).toEqual([]);
   });
 
+  it('shows what stands beside a bar with its colour, and what can be pressed and chosen there', async () => {
+    const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+    const plain = (text: string) => ({ type: 'plain_text' as const, text });
+    const section = (text: string) => ({ type: 'section' as const, text: { type: 'mrkdwn' as const, text } });
+    const options = [{ text: plain('1 h'), value: '1' }];
+    const select = { type: 'static_select' as const, action_id: 's', placeholder: plain('Silence'), options };
+    const buttons = {
+      type: 'actions' as const,
+      elements: [{ type: 'button' as const, action_id: 'b', text: plain('Logs') }, select],
+    };
+    const { ts = '' } = await client.chat.postMessage({
+      channel: 'COPS',
+      text: ':red_circle: *Deployment web*',
+      attachments: [{ color: '#E01E5A', fallback: 'x', blocks: [section('3 pods\nsince `10:02`'), buttons] }],
+    });
+    expect(fresh()).toEqual([
+      '#ops',
+      '  1   opsbot 🔴 Deployment web',
+      '             🟥 3 pods',
+      '             🟥 since `10:02`',
+      '             🟥 [Logs] [Silence ▾]',
+    ]);
+    await client.chat.update({
+      channel: 'COPS',
+      ts,
+      text: ':large_green_circle: *Deployment web*',
+      attachments: [{ color: '#2EB67D', blocks: [section('over')] }, { text: 'plain' }],
+    });
+    expect(fresh()).toEqual(['  1 ~ opsbot 🟢 Deployment web', '             🟩 over', '             ⬜ plain']);
+  });
+
   it('cuts what is long', async () => {
     await slack.person('alice').says('random', Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n'));
     expect(fresh()).toHaveLength(26);
+  });
+});
+
+describe('a bar', () => {
+  it('is drawn in its colour where there are colours, and else as the square nearest to it', () => {
+    expect(createStyle(true, []).bar('#2eb67d')).toBe('\u001b[38;2;46;182;125m▌\u001b[39m');
+    expect(['#a30200', '#daa038', '#2eb886', '#439fe0', '#cccccc'].map(style.bar).join('')).toBe('🟥 🟧 🟩 🟦 ⬜ ');
   });
 });
 

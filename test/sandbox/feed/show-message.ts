@@ -1,5 +1,14 @@
-import type { Message, User } from '../../support/slack/types.ts';
-import { allBlocks, buttonLabel, buttonsOf, messageText } from '../../support/slack/visible.ts';
+import { colorOf } from '../../support/slack/attachments.ts';
+import { isInput } from '../../support/slack/form.ts';
+import type { Attachment, Block, Message, User } from '../../support/slack/types.ts';
+import {
+  attachmentText,
+  buttonLabel,
+  elementsOf,
+  inputLabel,
+  isButton,
+  messageText,
+} from '../../support/slack/visible.ts';
 import { plainLines } from './plain-text.ts';
 import type { Style } from './style.ts';
 
@@ -20,7 +29,7 @@ export interface Place {
 }
 
 export function showMessage(message: Message, { place, only }: Place, users: Map<string, User>, style: Style): Shown {
-  const buttons = buttonsOf(allBlocks(message)).map(({ element }) => `[${buttonLabel(element)}]`);
+  const { attachments = [], blocks = [], ...rest } = message;
   const reactions = (message.reactions ?? []).map(({ name, users: ids }) => {
     const who = ids.map((id) => users.get(id)?.name ?? id).join(', ');
     return plainLines(`:${name}: ${who}`, style).join('');
@@ -31,15 +40,33 @@ export function showMessage(message: Message, { place, only }: Place, users: Map
     inThread: message.thread_ts !== undefined && message.thread_ts !== message.ts,
     only,
     lines: [
-      ...plainLines(messageText(withoutButtons(message), users), style),
-      ...(buttons.length > 0 ? [style.bold(buttons.join(' '))] : []),
+      ...plainLines(messageText({ ...rest, blocks: withoutControls(blocks) }, users), style),
+      ...controls(blocks, style),
+      ...attachments.flatMap((attachment) => attachmentLines(attachment, users, style)),
       ...reactions,
     ],
   };
 }
 
-/** They get a line of their own. */
-function withoutButtons(message: Message): Message {
-  const { blocks, ...rest } = message;
-  return blocks === undefined ? message : { ...rest, blocks: blocks.filter(({ type }) => type !== 'actions') };
+function attachmentLines(attachment: Attachment, users: Map<string, User>, style: Style): string[] {
+  const { blocks, ...older } = attachment;
+  const shown = blocks ? { ...older, blocks: withoutControls(blocks) } : older;
+  const bar = style.bar(colorOf(attachment) ?? NO_COLOUR);
+  return [...plainLines(attachmentText(shown, users), style), ...controls(blocks ?? [], style)].map(
+    (line) => `${bar}${line}`,
+  );
+}
+
+/** Slack's own, where an attachment has none. */
+const NO_COLOUR = '#dddddd';
+
+const withoutControls = (blocks: readonly Block[]) => blocks.filter(({ type }) => type !== 'actions');
+
+/** Buttons and selects get a line of their own. */
+function controls(blocks: readonly Block[], style: Style): string[] {
+  const found = elementsOf(blocks).flatMap((placed) => {
+    if (isButton(placed)) return [`[${buttonLabel(placed.element)}]`];
+    return isInput(placed.element) ? [`[${inputLabel(placed)} ▾]`] : [];
+  });
+  return found.length > 0 ? [style.bold(found.join(' '))] : [];
 }

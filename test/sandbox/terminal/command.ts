@@ -11,7 +11,7 @@ export type Deed =
   | { do: 'unreact'; emoji: string; on: number | undefined }
   | { do: 'run'; shortcut: string; on: number | undefined }
   | { do: 'fill'; label: string; value: string }
-  | { do: 'choose'; label: string; value: string }
+  | { do: 'choose'; label: string; value: string; on: number | undefined }
   | { do: 'submit' }
   | { do: 'close' }
   | { do: 'home' };

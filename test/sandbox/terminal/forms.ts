@@ -11,7 +11,9 @@ export function openForm(person: Person): SeenView {
   return form;
 }
 
-const labelAmong = (labels: readonly string[], wanted: string) => labels.find((label) => same(label, wanted)) ?? wanted;
+/** The label as it is written. */
+export const labelAmong = (labels: readonly string[], wanted: string) =>
+  labels.find((label) => same(label, wanted)) ?? wanted;
 
 export async function fill(screen: Screen, person: Person, label: string, value: string): Promise<void> {
   const { inputs } = openForm(person);

@@ -10,6 +10,7 @@ const LINES: readonly (readonly [string, string])[] = [
   ['alice home', 'her Home of opsbot; then: alice clicks Show logs · chooses Namespace: prod'],
   ['alice runs scale', 'a shortcut; then: alice chooses Workload: api · fills Replicas: 5 · submits · closes'],
   ['alice runs restart on 12', 'the shortcut on a message'],
+  ['bob chooses Silence: 8 h on 12', 'the select on a message'],
   ['crash checkout', 'trouble in the cluster; also: oom, break (its image), recover'],
   ['as bob', 'from now on lines without a name are bob’s'],
   ['log', 'the last lines of opsbot’s log'],

@@ -75,8 +75,11 @@ export const VERBS: readonly Verb[] = [
   },
   {
     words: ['chooses', 'choose'],
-    form: 'chooses FIELD: VALUE',
-    read: field((label, value) => ({ do: 'choose', label, value })),
+    form: 'chooses FIELD: VALUE [on NUMBER]',
+    read: field((label, value) => {
+      const { text, on } = withNumber(value);
+      return { do: 'choose', label, value: text, on };
+    }),
   },
   {
     words: ['fills', 'fill'],

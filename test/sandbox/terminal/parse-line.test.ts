@@ -31,7 +31,8 @@ describe('a line at the prompt', () => {
     ['alice runs restart on 4', act('alice', { do: 'run', shortcut: 'restart', on: 4 })],
     ['alice fills Replicas: 5', act('alice', { do: 'fill', label: 'Replicas', value: '5' })],
     ['alice fills Reason with "a: b"', act('alice', { do: 'fill', label: 'Reason', value: 'a: b' })],
-    ['alice chooses Workload = api', act('alice', { do: 'choose', label: 'Workload', value: 'api' })],
+    ['alice chooses Workload = api', act('alice', { do: 'choose', label: 'Workload', value: 'api', on: undefined })],
+    ['bob chooses Silence: 8 h on 12', act('bob', { do: 'choose', label: 'Silence', value: '8 h', on: 12 })],
     ['submits', act(undefined, { do: 'submit' })],
     ['alice opens home', act('alice', { do: 'home' })],
   ])('%s', (line, command) => {

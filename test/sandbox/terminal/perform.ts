@@ -3,7 +3,7 @@ import type { Person } from '../../support/slack/people/person.ts';
 import type { MessageRef } from '../../support/slack/types.ts';
 import { emojiName } from '../feed/emoji.ts';
 import type { Deed } from './command.ts';
-import { choose, fill, openForm, submit } from './forms.ts';
+import { choose, fill, labelAmong, openForm, submit } from './forms.ts';
 import { appears, failed, onHome, type Screen, same } from './screen.ts';
 
 /** Lets a person do it. Throws, in words for people, where the screen does not offer it. */
@@ -35,7 +35,7 @@ export async function perform(screen: Screen, person: Person, deed: Deed): Promi
     case 'fill':
       return fill(screen, person, deed.label, deed.value);
     case 'choose':
-      return choose(screen, person, deed.label, deed.value);
+      return chooseSomewhere(screen, person, deed);
     case 'submit':
       return submit(screen, person);
     case 'close':
@@ -49,7 +49,9 @@ export async function perform(screen: Screen, person: Person, deed: Deed): Promi
   }
 }
 
-const isRequest = ({ buttons, ephemeral }: SeenMessage) => !ephemeral && buttons.length > 0;
+/** Incidents have buttons too, but beside a bar. */
+const isRequest = ({ buttons, color, ephemeral }: SeenMessage) =>
+  !ephemeral && color === undefined && buttons.length > 0;
 const rootOf = ({ channel, ts, thread }: SeenMessage): MessageRef => ({ channel, ts: thread ?? ts });
 
 function everything({ channel }: Screen, person: Person): SeenMessage[] {
@@ -110,6 +112,19 @@ async function click(screen: Screen, person: Person, wanted: string, number: num
   if (gesture.confirm !== undefined)
     screen.notice(`Slack asks: ${gesture.confirm.replaceAll('\n', ' · ')} ${person.user.name} says yes.`);
   failed(screen, gesture);
+}
+
+/** On the message with that number; else in the open form, on the newest message that has the select, or on Home. */
+async function chooseSomewhere(
+  screen: Screen,
+  person: Person,
+  { label, value, on }: Extract<Deed, { do: 'choose' }>,
+): Promise<void> {
+  const offers = ({ inputs }: SeenMessage) => inputs.some((input) => same(input, label));
+  const newest = () => (person.modal() ? undefined : everything(screen, person).findLast(offers));
+  const message = on === undefined ? newest() : withNumber(screen, person, on);
+  if (!message) return choose(screen, person, label, value);
+  failed(screen, await person.chooses(labelAmong(message.inputs, label), value, { on: message }));
 }
 
 function shortcutNames({ slack }: Screen, type: 'global' | 'message'): string[] {
