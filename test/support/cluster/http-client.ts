@@ -12,6 +12,8 @@ export interface RawAnswer {
   status: number;
   contentType: string;
   text: string;
+  /** What came, be it text or not. */
+  bytes: Buffer;
   /** The parsed body; undefined where it is no JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever the server says
   body: any;
@@ -42,9 +44,10 @@ function parse(text: string): unknown {
 async function read(response: IncomingMessage): Promise<RawAnswer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString();
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString();
   const contentType = response.headers['content-type'] ?? '';
-  return { status: response.statusCode ?? 0, contentType, text, body: parse(text) };
+  return { status: response.statusCode ?? 0, contentType, text, bytes, body: parse(text) };
 }
 
 /** Plain HTTP(S) with nothing between the test and the API server. */

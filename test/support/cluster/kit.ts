@@ -17,7 +17,10 @@ export interface SpecWrite {
 }
 
 /** What a test can do to the containers of a workload. */
-export type Commands = Pick<Kubelet, 'crash' | 'oom' | 'breakImage' | 'unschedulable' | 'recover'> & {
+export type Commands = Pick<
+  Kubelet,
+  'crash' | 'oom' | 'breakImage' | 'breakConfig' | 'failReadiness' | 'unschedulable' | 'freeze' | 'recover'
+> & {
   setLogs: Kubelet['logs']['set'];
 };
 
@@ -35,8 +38,9 @@ export interface Backend {
   newNamespace(): string;
   /** Adapts what is applied, e.g. so that a DaemonSet stays on the nodes of this test file. */
   adapt(manifest: Manifest): Manifest;
-  failNode(name: string): Promise<void>;
-  recoverNode(name: string): Promise<void>;
+  failNode: LocalCluster['failNode'];
+  recoverNode: LocalCluster['recoverNode'];
+  pressure: LocalCluster['pressure'];
   nodes: string[];
   stop(): Promise<void>;
 }
@@ -59,16 +63,18 @@ export function createKit(backend: () => Backend, client: () => RawClient) {
 
   const apply = async (manifest: Manifest): Promise<KubeObject> => {
     const body = backend().adapt(manifest);
-    const { kind, metadata } = body;
+    const { apiVersion, kind, metadata } = body;
     const { namespace, name = '' } = metadata;
-    const existing = await get({ kind, namespace, name });
+    const resource = { ...resourceOfKind(kind), version: apiVersion.split('/').at(-1) ?? '' };
+    const existing = await request('GET', pathOf(resource, namespace, name));
     const { status, ...spec } = body;
-    const answer = existing
-      ? await request('PATCH', pathOfRef({ kind, namespace, name }), {
-          contentType: 'application/merge-patch+json',
-          body: spec,
-        })
-      : await request('POST', pathOf(resourceOfKind(kind), namespace), { body });
+    const answer =
+      existing.status === 200
+        ? await request('PATCH', pathOf(resource, namespace, name), {
+            contentType: 'application/merge-patch+json',
+            body: spec,
+          })
+        : await request('POST', pathOf(resource, namespace), { body });
     if (answer.status >= 300) throw new Error(`applying ${kind} ${name}: ${answer.text}`);
     return answer.body;
   };
@@ -145,13 +151,17 @@ export function createKit(backend: () => Backend, client: () => RawClient) {
       ),
 
     crash: (...args: Parameters<Commands['crash']>) => backend().commands.crash(...args),
-    oom: (ref: Ref) => backend().commands.oom(ref),
+    oom: (...args: Parameters<Commands['oom']>) => backend().commands.oom(...args),
     breakImage: (ref: Ref) => backend().commands.breakImage(ref),
+    breakConfig: (...args: Parameters<Commands['breakConfig']>) => backend().commands.breakConfig(...args),
+    failReadiness: (ref: Ref) => backend().commands.failReadiness(ref),
+    freeze: (ref: Ref) => backend().commands.freeze(ref),
     unschedulable: (...args: Parameters<Commands['unschedulable']>) => backend().commands.unschedulable(...args),
     recover: (ref: Ref) => backend().commands.recover(ref),
     setLogs: (...args: Parameters<Commands['setLogs']>) => backend().commands.setLogs(...args),
-    failNode: (name: string) => backend().failNode(name),
+    failNode: (...args: Parameters<Backend['failNode']>) => backend().failNode(...args),
     recoverNode: (name: string) => backend().recoverNode(name),
+    pressure: (...args: Parameters<Backend['pressure']>) => backend().pressure(...args),
 
     /** Every write to the workload that is not its controllers', refused ones too. */
     writes: (ref: Ref) => backend().writesOf(ref),

@@ -14,15 +14,16 @@ const toWrite = ({ user, verb, resource, body, status }: WriteRecord): SpecWrite
 
 export async function startLocalBackend(options: LocalClusterOptions = {}): Promise<Backend> {
   const cluster = await createLocalCluster({ token: ADMIN_TOKEN, ...options });
-  const { crash, oom, breakImage, unschedulable, recover, setLogs, failNode, recoverNode, record } = cluster;
+  const { crash, oom, breakImage, breakConfig, failReadiness, unschedulable, freeze, recover, setLogs } = cluster;
+  const { failNode, recoverNode, pressure, record } = cluster;
   const endpoint = { url: cluster.url, token: options.token ?? ADMIN_TOKEN };
   let namespaces = 0;
   return {
     kind: 'local',
     endpoint,
     local: cluster,
-    commands: { crash, oom, breakImage, unschedulable, recover, setLogs },
-    ...{ failNode, recoverNode },
+    commands: { crash, oom, breakImage, breakConfig, failReadiness, unschedulable, freeze, recover, setLogs },
+    ...{ failNode, recoverNode, pressure },
     nodes: cluster.list('Node').map(({ metadata }) => metadata.name),
     async writesOf({ kind, namespace, name }) {
       const { plural } = resourceOfKind(kind);

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Rule, User } from './api/access.ts';
-import { createFaults } from './api/faults.ts';
+import { createFaults, type Fault, type WatchFault } from './api/faults.ts';
 import { createObjects } from './api/objects.ts';
 import { serve, tokenOf } from './api/serve.ts';
 import { createHttpServer, withFaults } from './api/server.ts';
+import { createWatches } from './api/watches.ts';
 import { startControllers } from './controllers/controllers.ts';
 import { createEventRecorder } from './controllers/events.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
@@ -14,11 +15,11 @@ import { createKubelet } from './kubelet/kubelet.ts';
 import { createLocalKubeletApi } from './kubelet/local-kubelet-api.ts';
 import { TEST_PACE } from './kubelet/next-step.ts';
 import type { LocalCluster, LocalClusterOptions } from './local-cluster-contract.ts';
-import { createNodes } from './nodes.ts';
+import { createNodes, type NodeHealth } from './nodes.ts';
 import { createRecorder } from './record.ts';
 import { resourceOfKind } from './resources.ts';
 import { realScheduler } from './scheduler.ts';
-import { createStore } from './store.ts';
+import { createStore, type Snapshot } from './store.ts';
 import type { KubeObject, Manifest, Ref } from './types.ts';
 
 const ADMIN: User = { name: 'admin' };
@@ -38,20 +39,17 @@ export async function createLocalCluster(options: LocalClusterOptions = {}): Pro
   const api = createLocalKubeletApi(store, objects, recordEvent);
   const kubelet = createKubelet({ api, scheduler, pace, nodes: nodes.names, onError });
   store.subscribe((plural, event) => plural === 'pods' && kubelet.observe(event.type, event.object));
-  const stopControllers = startControllers({ store, objects, scheduler, recordEvent, second });
+  const controllers = startControllers({ store, objects, scheduler, recordEvent, second });
 
   const users = new Map<string, User>(token === undefined ? [] : [[token, ADMIN]]);
   let denied: Rule[] = [];
   const userOf = (given: string | undefined) =>
     (given === undefined ? undefined : users.get(given)) ?? (token === undefined ? ADMIN : undefined);
-  const faults = createFaults();
-  const watches = new Set<() => void>();
-  const track = (end: () => void) => {
-    watches.add(end);
-    return () => watches.delete(end);
-  };
+  const faults = createFaults<Fault>();
+  const watchFaults = createFaults<WatchFault>();
+  const watches = createWatches();
   const context = {
-    ...{ store, objects, scheduler, record, bookmarkEvery, track, userOf },
+    ...{ store, objects, scheduler, record, bookmarkEvery, watches, watchFaults, userOf },
     logs: kubelet.logs,
     denied: () => denied,
   };
@@ -90,9 +88,16 @@ export async function createLocalCluster(options: LocalClusterOptions = {}): Pro
     for (const pod of podsOf(ref)) kubelet.observe('MODIFIED', pod);
     return ref;
   };
-  const setNodeFailed = async (name: string, failed: boolean) => {
-    nodes.setReady(name, !failed);
-    await kubelet.setNodeFailed(name, failed);
+  const setNodeReady = async (name: string, ready: NodeHealth['ready']) => {
+    nodes.setReady(name, ready);
+    await kubelet.setNodeFailed(name, ready !== 'True');
+  };
+  const restore = (snapshot: Snapshot) => {
+    store.restore(snapshot);
+    kubelet.forgetPods();
+    for (const pod of store.list('pods')) kubelet.observe('MODIFIED', pod);
+    controllers.reconcileAll();
+    watches.cut();
   };
 
   return {
@@ -110,12 +115,16 @@ export async function createLocalCluster(options: LocalClusterOptions = {}): Pro
       if (object) objects.remove(resourceOfKind(ref.kind), object);
     },
     crash: (ref, how) => kubelet.crash(known(ref), how),
-    oom: (ref) => kubelet.oom(known(ref)),
+    oom: (ref, which) => kubelet.oom(known(ref), which),
     breakImage: (ref) => kubelet.breakImage(known(ref)),
+    breakConfig: (ref, message) => kubelet.breakConfig(known(ref), message),
+    failReadiness: (ref) => kubelet.failReadiness(known(ref)),
+    freeze: kubelet.freeze,
     unschedulable: (ref, message) => kubelet.unschedulable(known(ref), message),
     recover: (ref) => kubelet.recover(known(ref)),
-    failNode: (name) => setNodeFailed(name, true),
-    recoverNode: (name) => setNodeFailed(name, false),
+    failNode: (name, { status = 'Unknown' } = {}) => setNodeReady(name, status),
+    recoverNode: (name) => setNodeReady(name, 'True'),
+    pressure: async (name, type, on) => nodes.setPressure(name, type, on),
     setLogs: kubelet.logs.set,
     deny: (rule) => void denied.push(rule),
     allowAll: () => {
@@ -123,12 +132,21 @@ export async function createLocalCluster(options: LocalClusterOptions = {}): Pro
     },
     addUser: (given, user) => void users.set(given, user),
     fault: (fault, match = {}, times = 1) => faults.place(fault, match, times),
-    clearFaults: faults.clear,
-    applyButDropAnswer: (match, times = 1) => faults.place({ kind: 'drop answer' }, match, times),
-    cutWatches: () => {
-      for (const end of [...watches]) end();
+    clearFaults() {
+      faults.clear();
+      watchFaults.clear();
     },
+    applyButDropAnswer: (match, times = 1) => faults.place({ kind: 'drop answer' }, match, times),
+    faultWatches: (fault, match = {}, times = 1) => watchFaults.place(fault, match, times),
+    cutWatches: watches.cut,
+    expireWatches: watches.expire,
+    muteWatches: watches.mute,
+    unmuteWatches: watches.unmute,
     compact: store.compact,
+    backup() {
+      const snapshot = store.snapshot();
+      return () => restore(snapshot);
+    },
     kubeconfig(given = token) {
       kubeconfigs += 1;
       return writeKubeconfig(join(folder, `kubeconfig-${kubeconfigs}`), { url: server.url(), token: given });
@@ -136,7 +154,7 @@ export async function createLocalCluster(options: LocalClusterOptions = {}): Pro
     start: server.start,
     disconnect: server.stop,
     async stop() {
-      stopControllers();
+      controllers.stop();
       kubelet.stop();
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,17 +1,22 @@
-import type { Json, Manifest } from './types.ts';
+import { ownerReference } from './controllers/pods.ts';
+import type { Json, KubeObject, Manifest } from './types.ts';
 
 export interface WorkloadOptions {
   namespace?: string;
   replicas?: number;
   image?: string;
   containers?: Json[];
+  initContainers?: Json[];
   /** Merged into the spec. */
   spec?: Json;
 }
 
-const podTemplate = (name: string, { image = `registry.example/${name}:1.0`, containers }: WorkloadOptions) => ({
+const podTemplate = (
+  name: string,
+  { image = `registry.example/${name}:1.0`, containers, initContainers }: WorkloadOptions,
+) => ({
   metadata: { labels: { app: name } },
-  spec: { containers: containers ?? [{ name, image }] },
+  spec: { containers: containers ?? [{ name, image }], ...(initContainers ? { initContainers } : {}) },
 });
 
 function workload(kind: string, name: string, options: WorkloadOptions): Manifest {
@@ -37,6 +42,37 @@ export const replicaSet = (name: string, options: WorkloadOptions = {}): Manifes
   workload('ReplicaSet', name, options);
 export const statefulSet = (name: string, options: WorkloadOptions = {}): Manifest =>
   workload('StatefulSet', name, { ...options, spec: { serviceName: name, ...options.spec } });
+
+export interface JobOptions extends Pick<WorkloadOptions, 'namespace' | 'image' | 'containers' | 'initContainers'> {
+  restartPolicy?: 'Never' | 'OnFailure';
+  /** Default 0: the first failure is the last. */
+  backoffLimit?: number;
+  /** The CronJob that it counts as made by. */
+  owner?: KubeObject;
+}
+
+export function job(name: string, options: JobOptions = {}): Manifest {
+  const { namespace, restartPolicy = 'Never', backoffLimit = 0, owner } = options;
+  const template = podTemplate(name, options);
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(owner ? { ownerReferences: [ownerReference(owner)] } : {}),
+      labels: { app: name },
+    },
+    spec: { backoffLimit, template: { ...template, spec: { ...template.spec, restartPolicy } } },
+  };
+}
+
+/** Nothing comes of it by itself: no cluster here has a controller for it. */
+export function cronJob(name: string, options: Omit<JobOptions, 'owner'> = {}): Manifest {
+  const { metadata, spec } = job(name, options);
+  const schedule = '0 3 * * *';
+  return { apiVersion: 'batch/v1', kind: 'CronJob', metadata, spec: { schedule, jobTemplate: { spec } } };
+}
 
 export function autoscaler(
   target: string,

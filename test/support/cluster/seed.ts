@@ -56,7 +56,10 @@ function rolledOut(base: Base, index: number, options: Required<SeedOptions>, pa
   const labels = { app: name };
   const podSpec = { containers: [{ name: 'app', image: `registry.example/${name}:1.0`, env: pad.env }] };
   const status = { observedGeneration: 1, replicas, readyReplicas: replicas, availableReplicas: replicas };
-  const condition = (type: string, reason: string) => ({ type, status: 'True', reason, message: reason });
+  const at = timestamp(base.now);
+  const condition = (type: string, reason: string, message: string) => ({
+    ...{ type, status: 'True', reason, message, lastUpdateTime: at, lastTransitionTime: at },
+  });
   const deployment = withDefaults({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -70,8 +73,8 @@ function rolledOut(base: Base, index: number, options: Required<SeedOptions>, pa
       ...status,
       updatedReplicas: replicas,
       conditions: [
-        condition('Available', 'MinimumReplicasAvailable'),
-        condition('Progressing', 'NewReplicaSetAvailable'),
+        condition('Available', 'MinimumReplicasAvailable', 'Deployment has minimum availability.'),
+        condition('Progressing', 'NewReplicaSetAvailable', `Deployment "${name}" has successfully progressed.`),
       ],
     },
   });
@@ -146,7 +149,7 @@ export function seed({ store }: LocalCluster, options: SeedOptions): void {
   const nodes = Array.from({ length: full.nodes }, (_, index) => {
     const { metadata, ...node } = nodeManifest(`big-node-${index}`);
     const { name = '', ...rest } = metadata;
-    return { ...node, metadata: base.meta(name, undefined, rest), status: nodeStatus(true, now) };
+    return { ...node, metadata: base.meta(name, undefined, rest), status: nodeStatus(now) };
   });
   const apps = Array.from({ length: full.deployments }, (_, index) => rolledOut(base, index, full, pad));
   store.load('namespaces', namespaces);

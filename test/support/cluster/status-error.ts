@@ -87,6 +87,17 @@ export function invalid(type: { kind: string; group: string }, name: string, fie
 export const tooOldResourceVersion = (asked: number, oldest: number) =>
   new StatusError(410, 'Expired', `too old resource version: ${asked} (${oldest})`);
 
+/** The answer to a list from the watch cache, after it has waited for that version in vain. */
+export const tooLargeResourceVersion = (asked: number, current: number) =>
+  new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+
+/** The answer to a page, which etcd itself is asked for. */
+export const futureRevision = () =>
+  new StatusError(500, undefined, 'etcdserver: mvcc: required revision is a future revision');
+
 export const expiredContinue = () =>
   new StatusError(
     410,

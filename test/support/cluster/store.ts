@@ -26,6 +26,12 @@ export type Store = ReturnType<typeof createStore>;
 const HISTORY = 20_000;
 const KEPT_LISTS = 64;
 
+/** Everything that was stored at one moment. */
+export interface Snapshot {
+  revision: number;
+  objects: { plural: string; objects: ReadonlyMap<string, KubeObject> }[];
+}
+
 export const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 const keyOfObject = ({ metadata }: KubeObject) => keyOf(metadata.namespace, metadata.name);
 const controllerOf = ({ metadata }: KubeObject) => metadata.ownerReferences?.find((owner) => owner.controller)?.uid;
@@ -150,6 +156,25 @@ export function createStore() {
       for (const found of shelves.values()) {
         found.history.length = 0;
         found.compactedAt = revision;
+      }
+    },
+
+    snapshot: (): Snapshot => ({
+      revision,
+      objects: [...shelves].map(([plural, found]) => ({ plural, objects: new Map(found.objects) })),
+    }),
+
+    /** Goes back to what was, of which nobody is told; what happened before is forgotten. */
+    restore(snapshot: Snapshot): void {
+      revision = snapshot.revision;
+      for (const collection of [shelves, owned, lists]) collection.clear();
+      for (const { plural, objects } of snapshot.objects) {
+        const found = shelf(plural);
+        found.compactedAt = revision;
+        for (const [key, object] of objects) {
+          found.objects.set(key, object);
+          index(plural, key, undefined, object);
+        }
       }
     },
 

@@ -20,6 +20,10 @@ function onOwnNodes(manifest: Manifest, id: string): Manifest {
   return { ...manifest, spec: { ...manifest.spec, template: { ...template, spec } } };
 }
 
+/** CronJobs are v1 since v1.21 only. */
+const inOldGroups = (manifest: Manifest): Manifest =>
+  manifest.kind === 'CronJob' ? { ...manifest, apiVersion: 'batch/v1beta1' } : manifest;
+
 /** A file's share of a real control plane: nodes and namespaces of its own, and the kubelet that serves them. */
 export async function startRealBackend(
   plane: Pick<ControlPlane, 'endpoint' | 'auditLog'>,
@@ -33,7 +37,8 @@ export async function startRealBackend(
     nodeLabels: { [LABEL]: id },
     accepts: (namespace) => namespace.startsWith(`test-${id}-`),
   });
-  const { crash, oom, breakImage, unschedulable, recover, logs } = standIn.kubelet;
+  const { crash, oom, breakImage, breakConfig, failReadiness, unschedulable, freeze, recover, logs } = standIn.kubelet;
+  const setLogs = logs.set;
   const folder = mkdtempSync(join(tmpdir(), 'opsbot-real-cluster-'));
   let names = 0;
   const nextName = (prefix: string) => {
@@ -44,16 +49,17 @@ export async function startRealBackend(
     kind: 'real',
     endpoint,
     local: undefined,
-    commands: { crash, oom, breakImage, unschedulable, recover, setLogs: logs.set },
-    failNode: (name) => standIn.setNodeReady(name, false),
-    recoverNode: (name) => standIn.setNodeReady(name, true),
+    commands: { crash, oom, breakImage, breakConfig, failReadiness, unschedulable, freeze, recover, setLogs },
+    failNode: (name, { status = 'Unknown' } = {}) => standIn.setNodeReady(name, status),
+    recoverNode: (name) => standIn.setNodeReady(name, 'True'),
+    pressure: standIn.setPressure,
     nodes,
     writesOf: (ref) => writesOf(auditLog, ref, (user) => user === CONTROLLER_USER),
     changesOf: (ref) => changesOf(auditLog, ref),
     restricted: (rules) => createRestrictedUser(endpoint, rules),
     kubeconfig: (user) => writeKubeconfig(join(folder, nextName('kubeconfig')), user),
     newNamespace: () => nextName('test'),
-    adapt: (manifest) => onOwnNodes(manifest, id),
+    adapt: (manifest) => inOldGroups(onOwnNodes(manifest, id)),
     async stop() {
       rmSync(folder, { recursive: true, force: true });
       await standIn.stop();

@@ -35,6 +35,7 @@ const CONTROLLERS = [
   'replicaset',
   'statefulset',
   'daemonset',
+  'job',
   'garbagecollector',
   'namespace',
   'serviceaccount',

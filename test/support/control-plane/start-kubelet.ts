@@ -1,9 +1,10 @@
 import { createRawClient, type Endpoint } from '../cluster/http-client.ts';
 import { createKubelet, type Kubelet } from '../cluster/kubelet/kubelet.ts';
 import { type Pace, TEST_PACE } from '../cluster/kubelet/next-step.ts';
-import { nodeManifest, nodeStatus } from '../cluster/nodes.ts';
+import { createNodeReports, type NodeHealth, nodeManifest, type Pressure } from '../cluster/nodes.ts';
 import { pathOf, resourceOf } from '../cluster/resources.ts';
 import { realScheduler } from '../cluster/scheduler.ts';
+import type { Json } from '../cluster/types.ts';
 import { bodyOf, createKubeletApi } from './api-kubelet.ts';
 import { followPods } from './follow-pods.ts';
 import { startLogServer } from './log-server.ts';
@@ -20,7 +21,8 @@ export interface KubeletStandInOptions {
 
 export interface KubeletStandIn {
   kubelet: Kubelet;
-  setNodeReady(name: string, ready: boolean): Promise<void>;
+  setNodeReady(name: string, ready: NodeHealth['ready']): Promise<void>;
+  setPressure(name: string, type: Pressure, on: boolean): Promise<void>;
   /** Throws what went wrong meanwhile. */
   stop(): Promise<void>;
 }
@@ -40,9 +42,10 @@ export async function startKubelet(options: KubeletStandInOptions): Promise<Kube
     bodyOf(await client.request('GET', pathOf(resourceOf('pods'), namespace, name))),
   );
 
-  const setNodeReady = async (name: string, ready: boolean) => {
+  const reports = createNodeReports(() => Date.now());
+  const write = async (name: string, report: Json) => {
     const status = {
-      ...nodeStatus(ready, Date.now()),
+      ...report,
       addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
       daemonEndpoints: { kubeletEndpoint: { Port: server.port } },
     };
@@ -52,7 +55,7 @@ export async function startKubelet(options: KubeletStandInOptions): Promise<Kube
   };
   for (const name of nodes) {
     bodyOf(await client.request('POST', pathOf(NODES, undefined), { body: nodeManifest(name, nodeLabels) }));
-    await setNodeReady(name, true);
+    await write(name, reports.ready(name, 'True'));
   }
   const following = followPods(client, stopping.signal, (type, pod) => {
     if (accepts(pod.metadata.namespace ?? '')) kubelet.observe(type, pod);
@@ -61,9 +64,10 @@ export async function startKubelet(options: KubeletStandInOptions): Promise<Kube
   return {
     kubelet,
     async setNodeReady(name, ready) {
-      await setNodeReady(name, ready);
-      await kubelet.setNodeFailed(name, !ready);
+      await write(name, reports.ready(name, ready));
+      await kubelet.setNodeFailed(name, ready !== 'True');
     },
+    setPressure: (name, type, on) => write(name, reports.pressure(name, type, on)),
     async stop() {
       stopping.abort();
       kubelet.stop();

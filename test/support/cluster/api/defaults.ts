@@ -21,8 +21,21 @@ function updateStrategy(strategy: Json, rolling: Json): Json {
   return type === 'RollingUpdate' ? { type, rollingUpdate: { ...rolling, ...strategy?.rollingUpdate } } : { type };
 }
 
-const SPECS: Record<string, (spec: Json) => Json> = {
+/** A Job selects its pods by its own uid. */
+function jobSpec(spec: Json, { metadata: { name, uid } }: KubeObject): Json {
+  const own = { 'controller-uid': uid, 'job-name': name };
+  const { template } = spec;
+  const labels = { ...template?.metadata?.labels, ...own };
+  return {
+    ...{ parallelism: 1, completions: 1, backoffLimit: 6 },
+    ...withTemplate({ ...spec, template: { ...template, metadata: { ...template?.metadata, labels } } }),
+    selector: { matchLabels: { 'controller-uid': uid } },
+  };
+}
+
+const SPECS: Record<string, (spec: Json, object: KubeObject) => Json> = {
   Pod: podSpec,
+  Job: jobSpec,
   Deployment: (spec) => ({
     replicas: 1,
     revisionHistoryLimit: 10,
@@ -48,5 +61,5 @@ const SPECS: Record<string, (spec: Json) => Json> = {
 /** Fills in what the API server would: so that readers find the same fields there as on a real cluster. */
 export function withDefaults(object: KubeObject): KubeObject {
   const fill = SPECS[object.kind];
-  return fill && object.spec ? { ...object, spec: fill(object.spec) } : object;
+  return fill && object.spec ? { ...object, spec: fill(object.spec, object) } : object;
 }

@@ -17,13 +17,16 @@ export type Fault =
   /** Does it, then cuts the connection instead of answering. */
   | { kind: 'drop answer' };
 
+/** What can go wrong with an event of a watch: half of its line is sent and then the connection cut, or it comes twice. */
+export type WatchFault = 'cut mid-event' | 'send twice';
+
 export interface PlacedFault {
   /** How many requests it has hit. */
   hits(): number;
   remove(): void;
 }
 
-interface Request {
+export interface FaultRequest {
   method: string;
   path: string;
   user: string;
@@ -32,16 +35,16 @@ interface Request {
 const matchesPath = (wanted: string | RegExp | undefined, path: string) =>
   wanted === undefined || (typeof wanted === 'string' ? path.includes(wanted) : wanted.test(path));
 
-const matchesRequest = ({ method, path, user }: FaultMatch, request: Request) =>
+export const matchesRequest = ({ method, path, user }: FaultMatch, request: FaultRequest): boolean =>
   (method === undefined || method === request.method) &&
   matchesPath(path, request.path) &&
   (user === undefined || user === request.user);
 
-/** What goes wrong on demand. A later fault is asked before an earlier one. */
-export function createFaults() {
-  let placed: { match: FaultMatch; fault: Fault; left: number; hits: number }[] = [];
+/** Faults of one sort, each asked for by its match. A later fault is asked before an earlier one. */
+export function createFaults<Kind>() {
+  let placed: { match: FaultMatch; fault: Kind; left: number; hits: number }[] = [];
   return {
-    place(fault: Fault, match: FaultMatch, times: number): PlacedFault {
+    place(fault: Kind, match: FaultMatch, times: number): PlacedFault {
       const entry = { match, fault, left: times, hits: 0 };
       placed.unshift(entry);
       return {
@@ -52,7 +55,7 @@ export function createFaults() {
       };
     },
     /** The fault that hits this request, which it uses up. */
-    take(request: Request): Fault | undefined {
+    take(request: FaultRequest): Kind | undefined {
       const entry = placed.find(({ match, left }) => left > 0 && matchesRequest(match, request));
       if (entry === undefined) return undefined;
       entry.left -= 1;

@@ -1,5 +1,5 @@
 import { apiVersionOf } from '../resources.ts';
-import { badRequest, StatusError } from '../status-error.ts';
+import { badRequest, futureRevision, StatusError, tooLargeResourceVersion } from '../status-error.ts';
 import { keyOf, type Store } from '../store.ts';
 import type { KubeObject } from '../types.ts';
 import type { ResourceRequest } from './request-info.ts';
@@ -71,6 +71,14 @@ function pagingOf(query: URLSearchParams): { limit: number; from: Continue | und
   // At version 0 the answer comes from the watch cache, which knows no pages.
   const limit = version === '0' ? 0 : Number(query.get('limit'));
   return { limit: limit || Number.POSITIVE_INFINITY, from: undefined };
+}
+
+/** The refusal of a list that asks for a version which this server has not seen: after a restore, or for nonsense. */
+export function refusedFuture(store: Store, query: URLSearchParams): StatusError | undefined {
+  const token = query.get('continue');
+  const asked = token ? decode(token).rv : parseVersion(query.get('resourceVersion'));
+  if (asked <= store.revision()) return undefined;
+  return token || query.get('limit') ? futureRevision() : tooLargeResourceVersion(asked, store.revision());
 }
 
 /** The JSON of a list: a page of it where `limit` asks for one, its next pages as of the first one's moment. */

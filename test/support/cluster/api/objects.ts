@@ -115,7 +115,7 @@ export function createObjects(store: Store, scheduler: Scheduler) {
   };
 
   const orphan = (uid: string) => {
-    for (const plural of ['replicasets', 'pods']) {
+    for (const plural of ['replicasets', 'jobs', 'pods']) {
       for (const child of store.ownedBy(uid, plural)) {
         const ownerReferences = child.metadata.ownerReferences?.filter((owner) => owner.uid !== uid);
         store.put(plural, { ...child, metadata: { ...child.metadata, ownerReferences } as KubeObject['metadata'] });
@@ -150,7 +150,9 @@ export function createObjects(store: Store, scheduler: Scheduler) {
       if (before.metadata.deletionTimestamp !== undefined) return before;
       return store.put('pods', { ...before, metadata: { ...before.metadata, ...marked } });
     }
-    if (options.propagationPolicy === 'Orphan') orphan(uid);
+    // batch/v1 has kept the default of its first days.
+    const byDefault = resource.plural === 'jobs' ? 'Orphan' : 'Background';
+    if ((options.propagationPolicy ?? byDefault) === 'Orphan') orphan(uid);
     return store.remove(resource.plural, namespace, name) ?? before;
   };
 

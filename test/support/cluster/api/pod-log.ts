@@ -35,8 +35,8 @@ function chooseContainer(pod: KubeObject, asked: string | undefined): string {
   return container;
 }
 
-/** The text of a log call as the API server would answer it, or undefined where the pod is on no node yet. */
-export function podLog(pod: KubeObject, query: URLSearchParams, logs: Logs): string | undefined {
+/** The bytes of a log call as the API server would answer it, or undefined where the pod is on no node yet. */
+export function podLog(pod: KubeObject, query: URLSearchParams, logs: Logs): Buffer | undefined {
   const asked = parseLogQuery(query);
   checkLimits(pod, asked);
   const container = chooseContainer(pod, asked.container);

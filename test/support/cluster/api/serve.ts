@@ -4,7 +4,7 @@ import { methodNotAllowed, noSuchPath, StatusError, unauthorized } from '../stat
 import { authorize, type Rule, reviewAccess, type User } from './access.ts';
 import { type Body, parseJson, readBody } from './body.ts';
 import { discover } from './discovery.ts';
-import { listText } from './list.ts';
+import { listText, refusedFuture } from './list.ts';
 import { podLog } from './pod-log.ts';
 import { parseRequest, type ResourceRequest } from './request-info.ts';
 import { scaleOf } from './scale.ts';
@@ -22,7 +22,7 @@ export interface ApiContext extends WriteContext, WatchContext {
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const PLAIN = 'text/plain; charset=utf-8';
 
-function send(response: ServerResponse, status: number, text: string, contentType = 'application/json'): void {
+function send(response: ServerResponse, status: number, text: string | Buffer, contentType = 'application/json'): void {
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text) });
   response.end(text);
 }
@@ -43,6 +43,24 @@ function serveOne({ objects, logs }: ApiContext, request: ResourceRequest, url: 
   }
 }
 
+/** ms that a list waits for a version to come before it is refused. */
+const FRESH_WITHIN = 3_000;
+
+function serveList(
+  context: ApiContext,
+  request: ResourceRequest,
+  query: URLSearchParams,
+  response: ServerResponse,
+): void {
+  const refused = refusedFuture(context.store, query);
+  if (refused === undefined) {
+    send(response, 200, listText(context.store, request, query));
+    return;
+  }
+  const wait = refused.body.code === 504 ? FRESH_WITHIN : 0;
+  context.scheduler.after(wait, () => send(response, refused.body.code, `${JSON.stringify(refused.body)}\n`));
+}
+
 function serveResource(
   context: ApiContext,
   request: ResourceRequest,
@@ -56,8 +74,8 @@ function serveResource(
     const { status, text } = serveWrite(context, request, body, { user: user.name, path: url.pathname });
     return send(response, status, text);
   }
-  if (request.verb === 'watch') return serveWatch(context, request, url.searchParams, response);
-  if (request.verb === 'list') return send(response, 200, listText(context.store, request, url.searchParams));
+  if (request.verb === 'watch') return serveWatch(context, request, { url, user: user.name }, response);
+  if (request.verb === 'list') return serveList(context, request, url.searchParams, response);
   return serveOne(context, request, url, response);
 }
 

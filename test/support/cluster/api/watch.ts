@@ -1,20 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import { apiVersionOf } from '../resources.ts';
 import type { Scheduler } from '../scheduler.ts';
-import { StatusError } from '../status-error.ts';
+import { StatusError, tooOldResourceVersion } from '../status-error.ts';
 import type { Store, StoreEvent } from '../store.ts';
+import type { FaultRequest, WatchFault } from './faults.ts';
 import { matcherOf, parseVersion } from './list.ts';
 import type { ResourceRequest } from './request-info.ts';
 import type { Matcher } from './selectors.ts';
 import { objectText } from './serialize.ts';
+import type { Watches } from './watches.ts';
 
 export interface WatchContext {
   store: Store;
   scheduler: Scheduler;
   /** ms between bookmarks where the client allows them. */
   bookmarkEvery: number;
-  /** Told how to end this watch; returns the way to forget it. */
-  track(end: () => void): () => void;
+  watches: Watches;
+  watchFaults: { take(request: FaultRequest): WatchFault | undefined };
 }
 
 /** What the event is to somebody who sees only what matches. */
@@ -37,18 +39,25 @@ const BEFORE_DEADLINE = 2_000;
 
 /** Serves one watch until its time is over, the client leaves, or it is cut. */
 export function serveWatch(
-  { store, scheduler, bookmarkEvery, track }: WatchContext,
+  { store, scheduler, bookmarkEvery, watches, watchFaults }: WatchContext,
   request: ResourceRequest,
-  query: URLSearchParams,
+  { url, user }: { url: URL; user: string },
   response: ServerResponse,
 ): void {
+  const query = url.searchParams;
   const { resource } = request;
   const matches = matcherOf(request, query);
   const version = parseVersion(query.get('resourceVersion'));
-  const line = (type: string, object: string) => response.write(`{"type":"${type}","object":${object}}\n`);
+  const problem = ({ body }: StatusError) => `{"type":"ERROR","object":${JSON.stringify(body)}}`;
+  const stream = watches.add({ method: 'GET', path: `${url.pathname}${url.search}`, user }, response, {
+    expired: () => problem(tooOldResourceVersion(version, store.revision())),
+    faultFor: watchFaults.take,
+  });
+  // As on the real server, a watch from a version to come stays silent until that is reached.
+  const isNews = (revision: number) => revision > version;
   const send = (event: StoreEvent) => {
-    const type = seenAs(event, matches);
-    if (type) line(type, objectText(event.object));
+    const type = isNews(event.revision) ? seenAs(event, matches) : undefined;
+    if (type) stream.event(`{"type":"${type}","object":${objectText(event.object)}}`);
   };
 
   response.writeHead(200, { 'content-type': 'application/json' });
@@ -58,19 +67,20 @@ export function serveWatch(
   } catch (error) {
     // The real server has said 200 by then, too: what is too old comes as an event.
     if (!(error instanceof StatusError)) throw error;
-    line('ERROR', JSON.stringify(error.body));
-    response.end();
+    stream.end(problem(error));
     return;
   }
 
   const stops: (() => void)[] = [];
   const end = () => {
     for (const stop of stops.splice(0)) stop();
-    response.end();
+    stream.end();
   };
   const bookmark = () => {
+    if (store.revision() < version) return;
     const metadata = { resourceVersion: String(store.revision()), creationTimestamp: null };
-    line('BOOKMARK', JSON.stringify({ kind: resource.kind, apiVersion: apiVersionOf(resource), metadata }));
+    const object = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
+    stream.line(JSON.stringify({ type: 'BOOKMARK', object }));
   };
   const bookmarkAgain = () => {
     bookmark();
@@ -78,7 +88,6 @@ export function serveWatch(
   };
 
   stops.push(store.subscribe((plural, event) => plural === resource.plural && send(event)));
-  stops.push(track(() => response.destroy()));
   const timeout = Number(query.get('timeoutSeconds') ?? 0) * 1000;
   if (timeout > 0) stops.push(scheduler.after(timeout, end));
   if (['true', '1'].includes(query.get('allowWatchBookmarks') ?? '')) {

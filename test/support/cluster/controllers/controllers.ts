@@ -5,16 +5,19 @@ import type { KubeObject } from '../types.ts';
 import type { ControllerContext } from './context.ts';
 import { reconcileDaemonSet } from './daemon-set.ts';
 import { createDeploymentController } from './deployment.ts';
+import { reconcileJob } from './job.ts';
 import { reconcileReplicaSet } from './replica-set.ts';
 import { reconcileStatefulSet } from './stateful-set.ts';
 
 type Reconcile = (object: KubeObject) => void;
 
-const DEPENDENTS = ['replicasets', 'pods'];
+const DEPENDENTS = ['replicasets', 'jobs', 'pods'];
+const CONTROLLERS = ['ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
 const RETRY_MS = 100;
+const IN_ENDING_NAMESPACE = { gracePeriodSeconds: 0, propagationPolicy: 'Background' } as const;
 
 /** The controllers of workloads: each changed object is reconciled soon after, once, however often it changed. */
-export function startControllers(base: Omit<ControllerContext, 'again'>): () => void {
+export function startControllers(base: Omit<ControllerContext, 'again'>) {
   const { store, objects, scheduler } = base;
   const waiting = new Map<string, () => void>();
   let stopped = false;
@@ -51,18 +54,19 @@ export function startControllers(base: Omit<ControllerContext, 'again'>): () => 
     replicasets: (set) => reconcileReplicaSet(context, set),
     statefulsets: (set) => reconcileStatefulSet(context, set),
     daemonsets: (set) => reconcileDaemonSet(context, set),
+    jobs: (job) => reconcileJob(context, job),
   };
 
   const queueOwner = ({ metadata }: KubeObject) => {
     const owner = metadata.ownerReferences?.find((reference) => reference.controller);
-    const plural = owner && ['ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet'].includes(owner.kind);
-    if (plural) queue(resourceOfKind(owner.kind).plural, metadata.namespace, owner.name, 0);
+    if (owner && CONTROLLERS.includes(owner.kind))
+      queue(resourceOfKind(owner.kind).plural, metadata.namespace, owner.name, 0);
   };
 
   const emptyNamespace = (namespace: string) => {
     for (const resource of RESOURCES) {
       for (const object of store.list(resource.plural)) {
-        if (object.metadata.namespace === namespace) objects.remove(resource, object, { gracePeriodSeconds: 0 });
+        if (object.metadata.namespace === namespace) objects.remove(resource, object, IN_ENDING_NAMESPACE);
       }
     }
   };
@@ -70,7 +74,9 @@ export function startControllers(base: Omit<ControllerContext, 'again'>): () => 
   const collectGarbage = ({ object }: StoreEvent, plural: string) => {
     if (plural === 'namespaces') emptyNamespace(object.metadata.name);
     for (const dependent of DEPENDENTS) {
-      for (const child of store.ownedBy(object.metadata.uid, dependent)) objects.remove(resourceOf(dependent), child);
+      for (const child of store.ownedBy(object.metadata.uid, dependent)) {
+        objects.remove(resourceOf(dependent), child, { propagationPolicy: 'Background' });
+      }
     }
   };
 
@@ -82,9 +88,15 @@ export function startControllers(base: Omit<ControllerContext, 'again'>): () => 
   };
 
   const unsubscribe = store.subscribe(onEvent);
-  return () => {
-    stopped = true;
-    unsubscribe();
-    for (const cancel of waiting.values()) cancel();
+  return {
+    /** As after a restart: everything is looked at once. */
+    reconcileAll(): void {
+      for (const plural of Object.keys(reconcilers)) for (const object of store.list(plural)) queueObject(object, 0);
+    },
+    stop(): void {
+      stopped = true;
+      unsubscribe();
+      for (const cancel of waiting.values()) cancel();
+    },
   };
 }

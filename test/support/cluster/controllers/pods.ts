@@ -1,4 +1,3 @@
-import { apiVersionOf, resourceOfKind } from '../resources.ts';
 import type { Json, KubeObject, Manifest, OwnerReference } from '../types.ts';
 
 export const isReady = (pod: KubeObject): boolean =>
@@ -19,9 +18,9 @@ export const isAvailable = (pod: KubeObject, minReadySeconds: number, now: numbe
   isReady(pod) && (minReadySeconds === 0 || now - readySince(pod) >= minReadySeconds * 1000);
 
 export function ownerReference(owner: KubeObject): OwnerReference {
-  const { name, uid } = owner.metadata;
-  const apiVersion = apiVersionOf(resourceOfKind(owner.kind));
-  return { apiVersion, kind: owner.kind, name, uid, controller: true, blockOwnerDeletion: true };
+  const { apiVersion, kind, metadata } = owner;
+  const { name, uid } = metadata;
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
 /** The pod that a workload's template describes. */

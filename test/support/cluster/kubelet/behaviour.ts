@@ -1,12 +1,16 @@
 import type { KubeObject, Ref } from '../types.ts';
 
-/** How the containers of a workload behave. */
+/** How the containers of a workload behave. Pods whose uid is spared have got past that point already. */
 export type Behaviour =
   | { kind: 'healthy' }
-  | { kind: 'crash'; container: string | undefined; exitCode: number }
-  /** Pods whose uid is spared have their image on the node already. */
+  /** `once`: only in its first run. */
+  | { kind: 'crash'; container: string | undefined; exitCode: number; reason: string; once: boolean }
   | { kind: 'no image'; spared: ReadonlySet<string> }
-  | { kind: 'unschedulable'; message: string };
+  | { kind: 'bad config'; message: string; spared: ReadonlySet<string> }
+  | { kind: 'never ready'; spared: ReadonlySet<string> }
+  | { kind: 'unschedulable'; message: string }
+  /** Its pods stay as they are. */
+  | { kind: 'frozen' };
 
 const HEALTHY: Behaviour = { kind: 'healthy' };
 

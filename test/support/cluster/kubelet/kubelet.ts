@@ -1,6 +1,7 @@
 import type { Scheduler } from '../scheduler.ts';
 import type { KubeObject, Ref } from '../types.ts';
 import { type Behaviour, belongsTo, createBehaviours } from './behaviour.ts';
+import { containersOf } from './containers.ts';
 import { createLogs } from './logs.ts';
 import { nextStep, type Pace, type Step } from './next-step.ts';
 import { createStepPerformer, type KubeletApi, UNSCHEDULABLE } from './perform-step.ts';
@@ -20,6 +21,13 @@ export type Kubelet = ReturnType<typeof createKubelet>;
 
 const versionOf = ({ metadata }: KubeObject) => Number(metadata.resourceVersion);
 
+export interface CrashOptions {
+  container?: string;
+  exitCode?: number;
+  /** What the kubelet calls it; `OOMKilled` with exit code 137 makes an endless loop of kills. */
+  reason?: string;
+}
+
 interface Charge {
   pod: KubeObject;
   planned: { step: Step; cancel: () => void } | undefined;
@@ -32,7 +40,8 @@ export function createKubelet({ api, scheduler, pace, nodes, onError }: KubeletO
   const behaviours = createBehaviours();
   const logs = createLogs(() => scheduler.now());
   const charges = new Map<string, Charge>();
-  const doomed = new Set<string>();
+  /** By the pod's uid: the container that is to be killed. */
+  const doomed = new Map<string, string>();
   const failedNodes = new Set<string>();
   let stopped = false;
 
@@ -48,9 +57,10 @@ export function createKubelet({ api, scheduler, pace, nodes, onError }: KubeletO
     const before = charge.pod;
     charge.planned = undefined;
     charge.busy = true;
+    const killed = doomed.get(before.metadata.uid);
     if (step.kind === 'kill') doomed.delete(before.metadata.uid);
     try {
-      const written = await performStep(step.kind, before, behaviours.of(before));
+      const written = await performStep(step.kind, before, behaviours.of(before), killed);
       if (written) renew(charge, written);
     } catch (error) {
       onError(error);
@@ -70,6 +80,8 @@ export function createKubelet({ api, scheduler, pace, nodes, onError }: KubeletO
   };
 
   const podsOf = (ref: Ref): Charge[] => [...charges.values()].filter(({ pod }) => belongsTo(pod, ref));
+
+  const uidsOf = (ref: Ref) => new Set(podsOf(ref).map(({ pod }) => pod.metadata.uid));
 
   const behave = (ref: Ref, behaviour: Behaviour) => {
     behaviours.set(ref, behaviour);
@@ -94,21 +106,43 @@ export function createKubelet({ api, scheduler, pace, nodes, onError }: KubeletO
       plan(charge);
     },
 
-    /** Its containers crash, again and again; all of its pods, now and later. */
-    crash: (ref: Ref, { container, exitCode = 1 }: { container?: string; exitCode?: number } = {}) =>
-      behave(ref, { kind: 'crash', container, exitCode }),
+    /**
+     * One of its containers (the named one, an init container too; else the first) crashes, again and again: in all
+     * of its pods, now and later. An init container that has done its part runs in new pods only.
+     */
+    crash: (ref: Ref, { container, exitCode = 1, reason = 'Error' }: CrashOptions = {}) =>
+      behave(ref, { kind: 'crash', container, exitCode, reason, once: false }),
 
-    /** Each of its running pods is killed once for want of memory, and starts again. */
-    oom(ref: Ref): void {
-      for (const charge of podsOf(ref)) {
-        doomed.add(charge.pod.metadata.uid);
+    /**
+     * Kills a container once for want of memory, which starts again. The first, or the named one, of each running
+     * pod; where pods have it as an init container, the first run in each pod that appears from now on.
+     */
+    oom(ref: Ref, { container }: { container?: string } = {}): void {
+      const charged = podsOf(ref);
+      const named = ({ pod }: Charge) =>
+        containersOf(pod).find(({ name }) => container === undefined || name === container);
+      if (container !== undefined && !charged.some(named)) {
+        behave(ref, { kind: 'crash', container, exitCode: 137, reason: 'OOMKilled', once: true });
+        return;
+      }
+      for (const charge of charged) {
+        doomed.set(charge.pod.metadata.uid, named(charge).name);
         plan(charge);
       }
     },
 
     /** The image of pods that appear from now on cannot be pulled. */
-    breakImage: (ref: Ref) =>
-      behave(ref, { kind: 'no image', spared: new Set(podsOf(ref).map(({ pod }) => pod.metadata.uid)) }),
+    breakImage: (ref: Ref) => behave(ref, { kind: 'no image', spared: uidsOf(ref) }),
+
+    /** The containers of pods that appear from now on cannot be made: something that they refer to is missing. */
+    breakConfig: (ref: Ref, message = 'secret "settings" not found') =>
+      behave(ref, { kind: 'bad config', message, spared: uidsOf(ref) }),
+
+    /** Pods that appear from now on run, and never become ready. */
+    failReadiness: (ref: Ref) => behave(ref, { kind: 'never ready', spared: uidsOf(ref) }),
+
+    /** Its pods stay as they are, whatever is written to their status, until it recovers. */
+    freeze: (ref: Ref) => behave(ref, { kind: 'frozen' }),
 
     /** No node takes its pods that appear from now on. */
     unschedulable: (ref: Ref, message = UNSCHEDULABLE) => behave(ref, { kind: 'unschedulable', message }),
@@ -131,6 +165,12 @@ export function createKubelet({ api, scheduler, pace, nodes, onError }: KubeletO
         }
         plan(charge);
       }
+    },
+
+    /** Forgets every pod: the cluster's versions count from a lower number now. What behaves how is kept. */
+    forgetPods(): void {
+      for (const charge of charges.values()) charge.planned?.cancel();
+      charges.clear();
     },
 
     stop(): void {

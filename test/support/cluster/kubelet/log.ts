@@ -12,7 +12,8 @@ export interface LogQuery {
 export interface LogLine {
   /** ms since the epoch. */
   time: number;
-  text: string;
+  /** Bytes where they are no text. */
+  text: string | Buffer;
 }
 
 const numberOf = (query: URLSearchParams, name: string) => {
@@ -46,12 +47,14 @@ export function logSource(pod: KubeObject, container: string, previous: boolean)
   return { problem: `${named} is waiting to start: ${problems[waiting?.reason] ?? waiting?.reason}` };
 }
 
-/** Cuts the lines to what was asked for. */
-export function selectLines(lines: LogLine[], query: LogQuery, now: number): string {
+const NEWLINE = Buffer.from('\n');
+
+/** Cuts the lines to what was asked for: `limitBytes` in the middle of a character, if need be. */
+export function selectLines(lines: LogLine[], query: LogQuery, now: number): Buffer {
   const { sinceSeconds, tailLines, limitBytes } = query;
   const oldest = sinceSeconds === undefined ? Number.NEGATIVE_INFINITY : now - sinceSeconds * 1000;
   const recent = lines.filter(({ time }) => time >= oldest);
   const tail = tailLines === undefined ? recent : recent.slice(Math.max(0, recent.length - tailLines));
-  const text = tail.map((line) => `${line.text}\n`).join('');
-  return limitBytes === undefined ? text : Buffer.from(text).subarray(0, limitBytes).toString();
+  const bytes = Buffer.concat(tail.flatMap(({ text }) => [Buffer.from(text as string), NEWLINE]));
+  return limitBytes === undefined ? bytes : bytes.subarray(0, limitBytes);
 }

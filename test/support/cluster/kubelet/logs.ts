@@ -10,7 +10,7 @@ export interface LogTarget {
   previous?: boolean;
 }
 
-export type LogAnswer = { text: string } | { problem: string };
+export type LogAnswer = { text: Buffer } | { problem: string };
 
 const CAUSES: Record<string, string> = {
   OOMKilled: 'allocation of 67108864 bytes refused',
@@ -19,6 +19,17 @@ const CAUSES: Record<string, string> = {
 
 const key = ({ namespace, pod, container, previous = false }: LogTarget) =>
   `${namespace}/${pod}/${container}/${previous}`;
+
+function splitLines(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf('\n', start);
+    const next = end === -1 ? bytes.length : end;
+    lines.push(bytes.subarray(start, next));
+    start = next + 1;
+  }
+  return lines;
+}
 
 export type Logs = ReturnType<typeof createLogs>;
 
@@ -35,9 +46,12 @@ export function createLogs(now: () => number) {
 
   return {
     /** Every line counts as written now. */
-    set(target: LogTarget, text: string): void {
-      const lines = text.replace(/\n$/, '').split('\n');
-      texts.set(key(target), text === '' ? [] : lines.map((line) => ({ time: now(), text: line })));
+    set(target: LogTarget, text: string | Buffer): void {
+      const time = now();
+      texts.set(
+        key(target),
+        splitLines(Buffer.from(text as string)).map((line) => ({ time, text: line })),
+      );
     },
 
     read(pod: KubeObject, container: string, query: LogQuery): LogAnswer {

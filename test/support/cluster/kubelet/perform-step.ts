@@ -1,6 +1,6 @@
 import type { Json, KubeObject } from '../types.ts';
 import type { Behaviour } from './behaviour.ts';
-import { type StepKind, targetContainer } from './next-step.ts';
+import { failingInit, type StepKind, targetContainer } from './next-step.ts';
 import * as status from './pod-status.ts';
 
 /** A pod as it is after a write; undefined where it is gone. */
@@ -23,6 +23,8 @@ export interface StepContext {
 }
 
 export const UNSCHEDULABLE = '0/3 nodes are available: 3 Insufficient cpu.';
+
+const gone: Written = Promise.resolve(undefined);
 
 const wantedNode = (pod: KubeObject): string | undefined =>
   pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]
@@ -65,7 +67,7 @@ export function createStepPerformer({ api, now, usableNodes }: StepContext) {
   const backOff = async (pod: KubeObject, container: string) => {
     const message = `Back-off restarting failed container ${container} in pod ${pod.metadata.name}`;
     await api.recordEvent(pod, { type: 'Warning', reason: 'BackOff', message });
-    return await api.setStatus(pod, status.crashLoopStatus(pod, now()));
+    return await api.setStatus(pod, status.crashLoopStatus(pod, now(), container));
   };
 
   const failToPull = async (pod: KubeObject) => {
@@ -75,7 +77,20 @@ export function createStepPerformer({ api, now, usableNodes }: StepContext) {
     return await api.setStatus(pod, status.pullErrorStatus(pod, now(), false));
   };
 
-  return (kind: StepKind, pod: KubeObject, behaviour: Behaviour): Written => {
+  const failConfig = async (pod: KubeObject, message: string) => {
+    await api.recordEvent(pod, { type: 'Warning', reason: 'Failed', message: `Error: ${message}` });
+    return await api.setStatus(pod, status.configErrorStatus(pod, now(), message));
+  };
+
+  /** Changes nothing of the pod, so nothing follows until something else happens to it. */
+  const failProbe = async (pod: KubeObject) => {
+    const message = 'Readiness probe failed: HTTP probe failed with statuscode: 503';
+    await api.recordEvent(pod, { type: 'Warning', reason: 'Unhealthy', message });
+    return undefined;
+  };
+
+  /** `killed`: the container that an out-of-memory kill is about. */
+  return (kind: StepKind, pod: KubeObject, behaviour: Behaviour, killed: string | undefined): Written => {
     const target = targetContainer(pod, behaviour);
     switch (kind) {
       case 'bind':
@@ -85,13 +100,19 @@ export function createStepPerformer({ api, now, usableNodes }: StepContext) {
       case 'create':
         return api.setStatus(pod, status.creatingStatus(pod, now(), podIP()));
       case 'run':
-        return api.setStatus(pod, status.runningStatus(pod, now()));
+        return api.setStatus(pod, status.runningStatus(pod, now(), failingInit(pod, behaviour)));
       case 'ready':
         return api.setStatus(pod, status.readyStatus(pod, now()));
       case 'crash':
-        return kill(pod, target, behaviour.kind === 'crash' ? behaviour.exitCode : 1, 'Error');
+        return behaviour.kind === 'crash' ? kill(pod, target, behaviour.exitCode, behaviour.reason) : gone;
       case 'kill':
-        return kill(pod, target, 137, 'OOMKilled');
+        return killed === undefined ? gone : kill(pod, killed, 137, 'OOMKilled');
+      case 'fail probe':
+        return failProbe(pod);
+      case 'complete':
+        return api.setStatus(pod, status.completedStatus(pod, now()));
+      case 'fail config':
+        return failConfig(pod, behaviour.kind === 'bad config' ? behaviour.message : '');
       case 'back off':
         return backOff(pod, target);
       case 'fail to pull':

@@ -1,5 +1,7 @@
 import { timestamp } from '../scheduler.ts';
 import type { Json, KubeObject } from '../types.ts';
+import { containersOf, doneState, initContainersOf, pendingInits, restarts, statusOf } from './containers.ts';
+import { phaseOf } from './pod-phase.ts';
 
 /** Pure steps of a pod's status: what the kubelet would report after each. All take the pod as it is. */
 
@@ -25,38 +27,61 @@ function withConditions(pod: KubeObject, now: number, conditions: Condition[]): 
   return [...existing.filter((other) => !renewed.some(({ type }) => type === other.type)), ...renewed];
 }
 
-const containersOf = (pod: KubeObject): Json[] => pod.spec.containers;
-const initContainersOf = (pod: KubeObject): Json[] => pod.spec.initContainers ?? [];
-const isSidecar = (container: Json) => container.restartPolicy === 'Always';
+const newContainerId = (pod: KubeObject, name: string, restartCount: number) =>
+  `containerd://${pod.metadata.uid.replaceAll('-', '')}${Buffer.from(`${name}${restartCount}`).toString('hex')}`;
 
-const newContainerId = (pod: KubeObject, name: string, restarts: number) =>
-  `containerd://${pod.metadata.uid.replaceAll('-', '')}${Buffer.from(`${name}${restarts}`).toString('hex')}`;
-
-function readiness(pod: KubeObject, now: number, statuses: Json[]): Json[] {
-  const unready = statuses.filter((status) => !status.ready).map((status) => status.name);
-  const state =
-    unready.length === 0
-      ? { status: 'True' }
-      : {
-          status: 'False',
-          reason: 'ContainersNotReady',
-          message: `containers with unready status: [${unready.join(' ')}]`,
-        };
-  return withConditions(pod, now, [
-    { type: 'Initialized', status: 'True' },
-    { type: 'Ready', ...state },
-    { type: 'ContainersReady', ...state },
-    { type: 'PodScheduled', status: 'True' },
-  ]);
+function readiness(phase: string, unready: string[]): Omit<Condition, 'type'> {
+  if (unready.length === 0) return { status: 'True' };
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
+  const message = `containers with unready status: [${unready.join(' ')}]`;
+  return { status: 'False', reason: 'ContainersNotReady', message };
 }
 
-/** Changes containers' statuses and what follows from them. */
-function withStatuses(pod: KubeObject, now: number, statuses: Json[], phase = 'Running'): Json {
-  return { ...pod.status, phase, containerStatuses: statuses, conditions: readiness(pod, now, statuses) };
+function initialization(pending: string[]): Omit<Condition, 'type'> {
+  if (pending.length === 0) return { status: 'True' };
+  const message = `containers with incomplete status: [${pending.join(' ')}]`;
+  return { status: 'False', reason: 'ContainersNotInitialized', message };
 }
 
-const mapStatuses = (pod: KubeObject, change: (status: Json) => Json): Json[] =>
-  pod.status.containerStatuses.map(change);
+const namesOf = (items: Json[]): string[] => items.map(({ name }) => name);
+
+/** Changes containers' statuses and what follows from them: phase and conditions. */
+function withStatuses(
+  pod: KubeObject,
+  now: number,
+  { statuses = pod.status.containerStatuses, inits = pod.status.initContainerStatuses ?? [] }: Partial<Statuses>,
+): Json {
+  const phase = phaseOf(pod, statuses, inits);
+  const ready = readiness(phase, namesOf(statuses.filter((status: Json) => !status.ready)));
+  return {
+    ...pod.status,
+    phase,
+    containerStatuses: statuses,
+    ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
+    conditions: withConditions(pod, now, [
+      { type: 'Initialized', ...initialization(namesOf(pendingInits(pod, inits))) },
+      { type: 'Ready', ...ready },
+      { type: 'ContainersReady', ...ready },
+      { type: 'PodScheduled', status: 'True' },
+    ]),
+  };
+}
+
+interface Statuses {
+  statuses: Json[];
+  inits: Json[];
+}
+
+const mapStatuses = (pod: KubeObject, change: (status: Json) => Json): Pick<Statuses, 'statuses'> => ({
+  statuses: pod.status.containerStatuses.map(change),
+});
+
+/** Changes the status of one container, an init container perhaps. */
+function withStatus(pod: KubeObject, now: number, name: string, change: (status: Json) => Json): Json {
+  const changed = (statuses: Json[]) => statuses.map((status) => (status.name === name ? change(status) : status));
+  const { containerStatuses, initContainerStatuses = [] } = pod.status;
+  return withStatuses(pod, now, { statuses: changed(containerStatuses), inits: changed(initContainerStatuses) });
+}
 
 export function unschedulableStatus(pod: KubeObject, now: number, message: string): Json {
   const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
@@ -77,51 +102,58 @@ export function creatingStatus(pod: KubeObject, now: number, podIP: string): Jso
   });
   const statuses = containersOf(pod).map((container) => waiting(container, reason));
   const inits = initContainersOf(pod).map((container) => waiting(container, 'PodInitializing'));
+  return { ...withStatuses(pod, now, { statuses, inits }), startTime: timestamp(now), podIP };
+}
+
+/** As it runs (again): one that ran before counts as restarted. */
+function started(pod: KubeObject, now: number, status: Json, image: string): Json {
+  const ended = status.state.terminated ?? status.lastState?.terminated;
+  const restartCount = status.restartCount + (ended ? 1 : 0);
   return {
-    ...withStatuses(pod, now, statuses, 'Pending'),
-    startTime: timestamp(now),
-    podIP,
-    ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
+    ...status,
+    image,
+    imageID: `sha256:${pod.metadata.uid.replaceAll('-', '')}`,
+    ready: false,
+    started: true,
+    restartCount,
+    containerID: newContainerId(pod, status.name, restartCount),
+    state: { running: { startedAt: timestamp(now) } },
+    lastState: ended ? { terminated: ended } : {},
   };
 }
 
-function doneInit(pod: KubeObject, container: Json, now: number): Json {
-  const containerID = newContainerId(pod, container.name, 0);
-  const at = timestamp(now);
-  const state = isSidecar(container)
-    ? { running: { startedAt: at } }
-    : { terminated: { exitCode: 0, reason: 'Completed', startedAt: at, finishedAt: at, containerID } };
-  return {
-    name: container.name,
-    image: container.image,
-    ready: true,
-    restartCount: 0,
-    state,
-    lastState: {},
-    containerID,
-  };
+function doneInit(pod: KubeObject, now: number, container: Json, status: Json): Json {
+  const { state, ...run } = status.state.running ? status : started(pod, now, status, container.image);
+  const times = { startedAt: state.running.startedAt, finishedAt: timestamp(now) };
+  return { ...run, ready: true, state: doneState(container, { ...times, containerID: run.containerID }) };
 }
 
-/** Starts each container that does not run; one that ran before counts as restarted. */
-export function runningStatus(pod: KubeObject, now: number): Json {
-  const statuses = mapStatuses(pod, (status) => {
-    if (status.state.running) return status;
-    const ended = status.state.terminated ?? status.lastState?.terminated;
-    const restartCount = status.restartCount + (ended ? 1 : 0);
-    return {
-      ...status,
-      image: containersOf(pod).find((container) => container.name === status.name)?.image ?? status.image,
-      imageID: `sha256:${pod.metadata.uid.replaceAll('-', '')}`,
-      ready: false,
-      started: true,
-      restartCount,
-      containerID: newContainerId(pod, status.name, restartCount),
-      state: { running: { startedAt: timestamp(now) } },
-      lastState: ended ? { terminated: ended } : {},
-    };
+function startedInits(pod: KubeObject, now: number, failing: string | undefined): Json[] {
+  const before = pod.status.initContainerStatuses ?? [];
+  const pending = namesOf(pendingInits(pod, before));
+  const last = failing === undefined ? pending.length : pending.indexOf(failing);
+  return initContainersOf(pod).map((container) => {
+    const status = statusOf(before, container.name);
+    const turn = pending.indexOf(container.name);
+    if (turn === -1 || turn > last) return status;
+    return turn === last ? started(pod, now, status, container.image) : doneInit(pod, now, container, status);
   });
-  const inits = initContainersOf(pod).map((container) => doneInit(pod, container, now));
-  return { ...withStatuses(pod, now, statuses), ...(inits.length > 0 ? { initContainerStatuses: inits } : {}) };
+}
+
+/**
+ * Starts each container that is to run and does not, after the init containers have done their part. Where one of
+ * these fails, it is started, and the others wait.
+ */
+export function runningStatus(pod: KubeObject, now: number, failing?: string): Json {
+  const inits = startedInits(pod, now, failing);
+  if (failing !== undefined) return withStatuses(pod, now, { inits });
+  const { statuses } = mapStatuses(pod, (status) => {
+    const { running, terminated } = status.state;
+    if (running || (terminated && !restarts(pod, terminated))) return status;
+    const container = containersOf(pod).find(({ name }) => name === status.name);
+    return started(pod, now, status, container?.image ?? status.image);
+  });
+  return withStatuses(pod, now, { statuses, inits });
 }
 
 export const readyStatus = (pod: KubeObject, now: number): Json =>
@@ -131,34 +163,32 @@ export const readyStatus = (pod: KubeObject, now: number): Json =>
     mapStatuses(pod, (status) => ({ ...status, ready: status.state.running !== undefined })),
   );
 
+const ended = (status: Json, now: number, exitCode: number, reason: string): Json => {
+  const { startedAt } = status.state.running ?? {};
+  const terminated = { exitCode, reason, startedAt, finishedAt: timestamp(now), containerID: status.containerID };
+  return { ...status, ready: false, started: false, state: { terminated } };
+};
+
 /** The container ended; `reason` is Error, OOMKilled, … */
-export function terminatedStatus(
+export const terminatedStatus = (
   pod: KubeObject,
   now: number,
   end: { container: string; exitCode: number; reason: string },
-): Json {
-  const statuses = mapStatuses(pod, (status) => {
-    if (status.name !== end.container) return status;
-    const { startedAt } = status.state.running ?? {};
-    const { containerID } = status;
-    const terminated = {
-      exitCode: end.exitCode,
-      reason: end.reason,
-      startedAt,
-      finishedAt: timestamp(now),
-      containerID,
-    };
-    return { ...status, ready: false, started: false, state: { terminated } };
-  });
-  return withStatuses(pod, now, statuses);
-}
+): Json => withStatus(pod, now, end.container, (status) => ended(status, now, end.exitCode, end.reason));
+
+/** Everything that ran has done its work. */
+export const completedStatus = (pod: KubeObject, now: number): Json =>
+  withStatuses(
+    pod,
+    now,
+    mapStatuses(pod, (status) => (status.state.running ? ended(status, now, 0, 'Completed') : status)),
+  );
 
 /** Seconds that the kubelet waits before the next start: 10, 20, 40, … 300. */
 const backOffSeconds = (restarts: number): number => Math.min(300, 10 * 2 ** Math.max(0, restarts - 1));
 
-export function crashLoopStatus(pod: KubeObject, now: number): Json {
-  const statuses = mapStatuses(pod, (status) => {
-    if (!status.state.terminated) return status;
+export const crashLoopStatus = (pod: KubeObject, now: number, container: string): Json =>
+  withStatus(pod, now, container, (status) => {
     const pause = backOffSeconds(status.restartCount);
     const wait = pause >= 300 ? '5m0s' : pause >= 60 ? `${Math.floor(pause / 60)}m${pause % 60}s` : `${pause}s`;
     const message = `back-off ${wait} restarting failed container=${status.name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
@@ -168,21 +198,26 @@ export function crashLoopStatus(pod: KubeObject, now: number): Json {
       lastState: { terminated: status.state.terminated },
     };
   });
-  return withStatuses(pod, now, statuses);
-}
 
 export const pullError = (image: string): string =>
   `rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/${image}": failed to resolve reference "docker.io/${image}": docker.io/${image}: not found`;
 
-export function pullErrorStatus(pod: KubeObject, now: number, backOff: boolean): Json {
-  const statuses = mapStatuses(pod, (status) => {
-    const waiting = backOff
-      ? { reason: 'ImagePullBackOff', message: `Back-off pulling image "${status.image}"` }
-      : { reason: 'ErrImagePull', message: pullError(status.image) };
-    return { ...status, ready: false, state: { waiting } };
-  });
-  return withStatuses(pod, now, statuses, 'Pending');
-}
+const waitingStatus = (pod: KubeObject, now: number, waitingFor: (status: Json) => Json): Json =>
+  withStatuses(
+    pod,
+    now,
+    mapStatuses(pod, (status) => ({ ...status, ready: false, state: { waiting: waitingFor(status) } })),
+  );
+
+export const pullErrorStatus = (pod: KubeObject, now: number, backOff: boolean): Json =>
+  waitingStatus(pod, now, ({ image }) =>
+    backOff
+      ? { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` }
+      : { reason: 'ErrImagePull', message: pullError(image) },
+  );
+
+export const configErrorStatus = (pod: KubeObject, now: number, message: string): Json =>
+  waitingStatus(pod, now, () => ({ reason: 'CreateContainerConfigError', message }));
 
 /** As the node controller marks the pods of a node that is gone, and takes it back when it returns. */
 export function nodeReadyStatus(pod: KubeObject, now: number, ready: boolean): Json {
