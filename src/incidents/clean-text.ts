@@ -20,8 +20,7 @@ const LONGEST_LINE = 4000;
  */
 export function cleanText(text: string, longestLine = LONGEST_LINE): string {
   return text
-    .replace(/\r+\n/g, '\n')
-    .replaceAll('\r', '\n')
+    .replace(/\r+\n?/g, '\n')
     .replace(ESCAPES, '')
     .toWellFormed()
     .replace(/\ufffd+/g, '?')
@@ -33,7 +32,17 @@ export function cleanText(text: string, longestLine = LONGEST_LINE): string {
 
 function cutLine(line: string, longest: number): string {
   if (line.length <= longest) return line;
-  const half = /[\ud800-\udbff]/.test(line.charAt(longest - 1)) ? 1 : 0;
-  const kept = line.slice(0, longest - half);
+  const kept = beginningOf(line, longest);
   return `${kept} … [${line.length - kept.length} more characters]`;
+}
+
+/** At most so many characters; what is cut ends in `…`. */
+export function cutText(text: string, longest: number): string {
+  return text.length <= longest ? text : `${beginningOf(text, longest - 1)}…`;
+}
+
+/** Never ends in half a character. */
+function beginningOf(text: string, length: number): string {
+  const half = /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? 1 : 0;
+  return text.slice(0, length - half);
 }

@@ -4,7 +4,8 @@ const END = /-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----/g;
 const LONGEST_KEY = 32_768;
 /** Lines of base64, also where JSON has written the line ends as `\n`. */
 const KEY_LINES = /(?:(?:\s|\\[nr]){1,4}[A-Za-z0-9+/=]{16,76})*/y;
-const KEY_LINES_BACKWARDS = /(?:[A-Za-z0-9+/=]{1,76}(?:\s|\\[nr]){1,4})+$/;
+/** Those that end at one place. A lookbehind is read from there backwards: nothing is tried from each beginning. */
+const KEY_LINES_BEFORE = /(?<=(?<lines>(?:[A-Za-z0-9+/=]{1,76}(?:\s|\\[nr]){1,4})+))/y;
 
 /** Hides private keys in PEM form, also one that the end or the beginning of the text has cut. Linear. */
 export function maskPrivateKeys(text: string, mask: string): string {
@@ -53,7 +54,8 @@ function endOfLines(text: string, from: number): number {
 /** The lines before an END whose BEGIN is not in the text. */
 function tailSpan(text: string, end: Span, notBefore: number): Span {
   const before = text.slice(Math.max(notBefore, end.from - LONGEST_KEY), end.from);
-  const lines = KEY_LINES_BACKWARDS.exec(before)?.[0] ?? '';
+  KEY_LINES_BEFORE.lastIndex = before.length;
+  const lines = KEY_LINES_BEFORE.exec(before)?.groups?.lines ?? '';
   return { from: end.from - lines.length, to: end.from };
 }
 

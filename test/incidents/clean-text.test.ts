@@ -7,7 +7,7 @@ describe('cleanText', () => {
     ['titles and links', '\u001b]0;title\u0007a \u001b]8;;http://x\u001b\\b', 'a b'],
     ['a lone escape', 'a\u001b', 'a'],
     ['a sequence that is cut', 'a\u001b[12', 'a'],
-    ['line ends', 'a\r\nb\rc\n', 'a\nb\nc\n'],
+    ['line ends', 'a\r\nb\rc\r\r\nd\n', 'a\nb\nc\nd\n'],
     ['controls, but tabs and line ends', 'a\u0000b\u0008\tc\nd', 'ab\tc\nd'],
     ['marks that turn text around', 'a\u202eb\u2066c', 'abc'],
     ['bytes that were no UTF-8', 'a\ufffd\ufffd\ufffdb', 'a?b'],
@@ -27,5 +27,9 @@ describe('cleanText', () => {
 
   test('10 MB of escapes', () => {
     expect(cleanText('\u001b[0;'.repeat(2_000_000))).toBe('');
+  });
+
+  test('10 MB of carriage returns', () => {
+    expect(cleanText(`${'\r'.repeat(10_000_000)}x`)).toBe('\nx');
   });
 });

@@ -128,6 +128,7 @@ describe('long text takes time in proportion to its length', () => {
     ['beginnings of keys', `${BEGIN}\n`],
     ['ends of keys', `${END}\n`],
     ['lines of base64', `${KEY_LINE}\n`],
+    ['words before the ends of keys', `${'a '.repeat(16_000)}!${END}`],
     ['dashes', '-'],
     ['addresses', '://a:'],
     ['bearer', 'bearer '],
