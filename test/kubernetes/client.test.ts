@@ -272,6 +272,33 @@ describe('reading', () => {
     expect(last().query.get('fieldSelector')).toBe('involvedObject.uid=u1');
   });
 
+  it('lists the pod templates that a Deployment has had, newest first, and none of another one', async () => {
+    const replicaSet = (revision: string, image: string, uid = 'u1') => ({
+      metadata: {
+        name: `web-${revision}`,
+        creationTimestamp: `2026-01-0${revision}T00:00:00Z`,
+        annotations: { 'deployment.kubernetes.io/revision': revision },
+        ownerReferences: [{ kind: 'Deployment', name: 'web', uid, controller: true }],
+      },
+      spec: { template: { spec: { containers: [{ name: 'app', image }] } } },
+    });
+    const { client, server, last } = await start((exchange) => {
+      if (exchange.path.includes('/forbidden/')) exchange.fail(403, 'no', 'Forbidden');
+      else
+        exchange.json(200, { items: [replicaSet('1', 'web:1'), replicaSet('2', 'web:2'), replicaSet('3', 'x', 'u9')] });
+    });
+    const web = { ...WEB, uid: 'u1', selector: 'app=web' };
+    expect(await client.listRevisions(web)).toEqual([
+      { revision: 2, createdAt: Date.parse('2026-01-02'), containers: [{ name: 'app', image: 'web:2' }] },
+      { revision: 1, createdAt: Date.parse('2026-01-01'), containers: [{ name: 'app', image: 'web:1' }] },
+    ]);
+    expect(last().path).toBe('/apis/apps/v1/namespaces/shop/replicasets');
+    expect(last().query.get('labelSelector')).toBe('app=web');
+    expect(await client.listRevisions({ ...web, namespace: 'forbidden' })).toEqual([]);
+    expect(await client.listRevisions({ ...web, kind: 'StatefulSet' })).toEqual([]);
+    expect(server.seen).toHaveLength(2);
+  });
+
   it('knows whether a namespace exists', async () => {
     const { client } = await start((exchange) => {
       if (exchange.path.endsWith('/shop')) exchange.json(200, {});
@@ -324,6 +351,13 @@ describe('logs', () => {
     expect(Buffer.byteLength(log)).toBeGreaterThan(980);
     expect(log.startsWith('line ')).toBe(true);
     expect(lines.endsWith(log)).toBe(true);
+  });
+
+  it('keeps the end of one endless line', async () => {
+    const { client } = await start(({ res }) => res.end(`${'x'.repeat(10_000_000)} the end\n`));
+    const log = await client.readLogs('shop', 'web-1', { limitBytes: 1_000 });
+    expect(log).toHaveLength(1_000);
+    expect(log.endsWith('x the end\n')).toBe(true);
   });
 
   it('passes on why there is no log yet', async () => {
