@@ -1,17 +1,19 @@
 import { NotAllowedError, NotFoundError, UnavailableError } from '../errors.ts';
-import type { Workload } from '../kubernetes/cluster.ts';
+import type { Pod, Workload } from '../kubernetes/cluster.ts';
 import type { ActionContext } from './action.ts';
 import { podsOf, shorten, worstTrouble } from './pod-trouble.ts';
 import { readPullError } from './pull-error.ts';
 
+type StallContext = Pick<ActionContext, 'cluster' | 'signal' | 'requestedAt'>;
+
 /**
- * Why a rollout does not get on, as far as the cluster tells: what its pods wait for, or why none can be made (a quota,
- * an admission webhook). Undefined where nothing is to be found, or opsbot may not look.
+ * Why a rollout does not get on, as far as the cluster tells: what its pods wait for (with the worst of them), or why
+ * none can be made (a quota, an admission webhook). Undefined where nothing is to be found, or opsbot may not look.
  */
 export async function explainStall(
-  context: ActionContext,
+  context: StallContext,
   workload: Workload,
-): Promise<{ reason: string; text: string } | undefined> {
+): Promise<{ reason: string; text: string; pod?: Pod } | undefined> {
   try {
     return (await whyNoPods(context, workload)) ?? (await whyNotReady(context, workload));
   } catch (error) {
@@ -21,7 +23,7 @@ export async function explainStall(
   }
 }
 
-async function whyNoPods(context: ActionContext, workload: Workload) {
+async function whyNoPods(context: StallContext, workload: Workload) {
   if (workload.current >= workload.replicas && workload.updated >= workload.replicas) return undefined;
   // Deployments and ReplicaSets carry it as a condition; the other kinds leave only events.
   const condition = workload.conditions.find((one) => one.type === 'ReplicaFailure' && one.status === 'True');
@@ -31,7 +33,7 @@ async function whyNoPods(context: ActionContext, workload: Workload) {
   return { reason: condition?.reason ?? 'FailedCreate', text: `Its pods cannot be created: ${shorten(message)}` };
 }
 
-async function whyNotReady(context: ActionContext, workload: Workload) {
+async function whyNotReady(context: StallContext, workload: Workload) {
   const pods = await context.cluster.listPods(workload.namespace, workload.selector, { signal: context.signal });
   const trouble = worstTrouble(podsOf(workload, pods));
   if (!trouble?.lacksAnswer) return trouble;
@@ -42,11 +44,11 @@ async function whyNotReady(context: ActionContext, workload: Workload) {
     (event) => event.reason === 'Failed' && event.message.startsWith('Failed to pull image'),
   );
   const { answer } = readPullError(event ?? '');
-  return answer === undefined ? trouble : { reason: trouble.reason, text: `${trouble.text}: ${shorten(answer)}` };
+  return answer === undefined ? trouble : { ...trouble, text: `${trouble.text}: ${shorten(answer)}` };
 }
 
 async function newestEvent(
-  context: ActionContext,
+  context: StallContext,
   object: { namespace: string; uid: string },
   wanted: (event: { reason: string; message: string }) => boolean,
 ): Promise<string | undefined> {

@@ -115,9 +115,9 @@ function isSame(a: WorkloadRef, b: WorkloadRef): boolean {
   return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }
 
-/** Selectors of this cluster are `app=<beginning of the pods' names>`. */
+/** Selectors of this cluster are `<label>=<beginning of the pods' names>`; without a value every pod has the label. */
 function appOf(selector: string): string {
-  return selector.slice('app='.length);
+  return selector.split('=')[1] ?? '';
 }
 
 /** The two fields that opsbot's patches have. */
