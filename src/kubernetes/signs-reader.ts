@@ -1,5 +1,6 @@
 import type { Announcer } from './announcer.ts';
 import type { SignsReader } from './signs.ts';
+import type { PodSummary } from './snapshot-reader.ts';
 import type { SnapshotTables } from './snapshot-tables.ts';
 import { withDeployment } from './unseen-replica-set.ts';
 
@@ -14,14 +15,20 @@ export interface SignsSource {
 export function createSignsReader({ tables, state, announcer }: SignsSource): SignsReader {
   const { pods, nodes, workloads, jobs } = tables;
   return {
-    read: () => ({
-      ...state(),
-      pods: pods.withSigns().map((pod) => withDeployment(pod, workloads)),
-      nodes: nodes.withSigns(),
-      workloads: workloads.withSigns(),
-      jobs: [...jobs.values()],
-      podsOn: (node) => [...pods.values()].filter((pod) => pod.node === node),
-    }),
+    read() {
+      let byNode: Map<string | undefined, PodSummary[]> | undefined;
+      return {
+        ...state(),
+        pods: pods.withSigns().map((pod) => withDeployment(pod, workloads)),
+        nodes: nodes.withSigns(),
+        workloads: workloads.withSigns(),
+        jobs: [...jobs.values()],
+        podsOn(node) {
+          byNode ??= Map.groupBy(pods.values(), (pod) => pod.node);
+          return byNode.get(node) ?? [];
+        },
+      };
+    },
     onChange: announcer.subscribe,
   };
 }

@@ -88,7 +88,7 @@ export interface SignsPicture {
   /** Deployments with `rollout`. */
   workloads: readonly WorkloadSummary[];
   jobs: readonly JobSummary[];
-  /** The pods that are on a node at the time of the call, troubled or not. */
+  /** The pods that are on a node as of the first call, troubled or not. */
   podsOn(node: string): readonly PodSummary[];
 }
 

@@ -1,83 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createSnapshot, type LiveSnapshot, type SnapshotOptions } from '../../src/kubernetes/snapshot.ts';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it, vi } from 'vitest';
 import { decodeSnapshot, encodeSnapshot } from '../../src/kubernetes/snapshot-codec.ts';
-import { restTo } from './scripted-rest.ts';
-import { type ScriptedServer, type Stream, startScriptedServer } from './scripted-server.ts';
+import { crashing, EMPTY, meta, ownedBy, pod, watchCluster } from './watched-cluster.ts';
 
-const cleanups: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-interface Setup {
-  snapshot: LiveSnapshot;
-  server: ScriptedServer;
-  /** The open watch of a resource path. */
-  watch(path: string): Promise<Stream>;
-}
-
-/** `lists`: items by path. A path that is not there may not be listed. */
-async function start(lists: Record<string, object[]>, options: Partial<SnapshotOptions> = {}): Promise<Setup> {
-  const streams = new Map<string, Stream>();
-  const server = await startScriptedServer((exchange) => {
-    const items = lists[exchange.path];
-    if (!items) exchange.fail(403, 'no', 'Forbidden');
-    else if (exchange.query.get('watch')) streams.set(exchange.path, exchange.stream());
-    else exchange.json(200, { metadata: { resourceVersion: '10' }, items });
-  });
-  const rest = restTo(server.url);
-  const snapshot = createSnapshot({
-    rest,
-    cluster: 'test',
-    namespaces: ['*'],
-    timings: { backoffBase: 5 },
-    ...options,
-  });
-  const controller = new AbortController();
-  snapshot.start(controller.signal);
-  cleanups.push(async () => {
-    await snapshot.close();
-    await rest.close();
-    await server.close();
-  });
-  return {
-    snapshot,
-    server,
-    watch: (path) =>
-      vi.waitFor(() => streams.get(path) ?? Promise.reject(new Error(`no watch of ${path}`)), { interval: 5 }),
-  };
-}
-
-const meta = (name: string, namespace = 'shop', more: object = {}) => ({
-  name,
-  namespace,
-  uid: `uid-${namespace}-${name}`,
-  resourceVersion: '1',
-  creationTimestamp: '2026-01-01T00:00:00Z',
-  ...more,
-});
-const ownedBy = (kind: string, name: string, namespace = 'shop') => ({
-  ownerReferences: [{ kind, name, uid: `uid-${namespace}-${name}`, controller: true }],
-});
-const pod = (name: string, more: object = {}, namespace = 'shop') => ({
-  metadata: meta(name, namespace, more),
-  spec: { nodeName: 'node-1', containers: [{ name: 'app' }] },
-  status: {
-    phase: 'Running',
-    conditions: [{ type: 'Ready', status: 'True' }],
-    containerStatuses: [{ name: 'app', ready: true, restartCount: 0, state: { running: {} } }],
-  },
-});
-const EMPTY = {
-  '/api/v1/pods': [],
-  '/api/v1/nodes': [],
-  '/api/v1/namespaces': [],
-  '/apis/apps/v1/deployments': [],
-  '/apis/apps/v1/statefulsets': [],
-  '/apis/apps/v1/daemonsets': [],
-  '/apis/apps/v1/replicasets': [],
-  '/apis/autoscaling/v1/horizontalpodautoscalers': [],
-};
 const FULL = {
   ...EMPTY,
   '/api/v1/pods': [pod('web-1-a', ownedBy('ReplicaSet', 'web-1')), pod('bare', {}, 'lab')],
@@ -124,7 +49,7 @@ const FULL = {
 
 describe('the picture', () => {
   it('holds what Home shows', async () => {
-    const { snapshot } = await start(FULL);
+    const { snapshot } = await watchCluster(FULL);
     await snapshot.ready;
     const picture = await snapshot.reader.read();
     expect(picture).toMatchObject({ cluster: 'test', complete: true, problem: undefined, namespaces: ['lab', 'shop'] });
@@ -163,7 +88,7 @@ describe('the picture', () => {
 
   it('is not complete, and says why, while a needed list fails', async () => {
     const { '/api/v1/pods': _, ...withoutPods } = FULL;
-    const { snapshot } = await start(withoutPods);
+    const { snapshot } = await watchCluster(withoutPods);
     await vi.waitFor(async () => {
       const { complete, problem, workloads } = await snapshot.reader.read();
       expect([complete, problem, workloads.size]).toEqual([false, 'opsbot may not list pods in the whole cluster.', 2]);
@@ -177,7 +102,7 @@ describe('the picture', () => {
       '/apis/autoscaling/v1/horizontalpodautoscalers': _a,
       ...rest
     } = FULL;
-    const { snapshot } = await start(rest);
+    const { snapshot } = await watchCluster(rest);
     await snapshot.ready;
     const picture = await snapshot.reader.read();
     expect([picture.complete, picture.nodes, picture.autoscalers, picture.problem]).toEqual([
@@ -195,7 +120,7 @@ describe('the picture', () => {
         .filter(([path]) => !/nodes|namespaces/.test(path))
         .map(([path, items]) => [path.replace(/\/(\w+)$/, '/namespaces/shop/$1'), items]),
     );
-    const { snapshot, server } = await start(inShop, { namespaces: ['shop'] });
+    const { snapshot, server } = await watchCluster(inShop, { namespaces: ['shop'] });
     await snapshot.ready;
     expect((await snapshot.reader.read()).namespaces).toEqual(['shop']);
     const clusterWide = server.seen.map(({ path }) => path).filter((path) => !path.includes('/namespaces/shop/'));
@@ -203,7 +128,7 @@ describe('the picture', () => {
   });
 
   it('watches the cluster for patterns, and keeps what they include', async () => {
-    const { snapshot } = await start(FULL, { namespaces: ['l*'] });
+    const { snapshot } = await watchCluster(FULL, { namespaces: ['l*'] });
     await snapshot.ready;
     const picture = await snapshot.reader.read();
     expect(picture.namespaces).toEqual(['lab']);
@@ -215,7 +140,7 @@ describe('the picture', () => {
 
 describe('changes', () => {
   it('make a new picture and leave the one that was read alone', async () => {
-    const { snapshot, watch } = await start(FULL);
+    const { snapshot, watch } = await watchCluster(FULL);
     await snapshot.ready;
     const before = await snapshot.reader.read();
     expect((await snapshot.reader.read()).pods).toBe(before.pods);
@@ -229,7 +154,7 @@ describe('changes', () => {
   });
 
   it('set a pod right whose ReplicaSet is seen after it, and keep its owner while it terminates', async () => {
-    const { snapshot, watch } = await start({
+    const { snapshot, watch } = await watchCluster({
       ...EMPTY,
       '/api/v1/pods': [pod('web-9-a', ownedBy('ReplicaSet', 'web-9'))],
     });
@@ -257,7 +182,7 @@ describe('changes', () => {
   });
 
   it('are told to listeners', async () => {
-    const { snapshot, watch } = await start(EMPTY);
+    const { snapshot, watch } = await watchCluster(EMPTY);
     await snapshot.ready;
     const told = Promise.withResolvers<void>();
     snapshot.reader.onChange(told.resolve);
@@ -266,7 +191,7 @@ describe('changes', () => {
   });
 
   it('stop with close', async () => {
-    const { snapshot, watch } = await start(EMPTY);
+    const { snapshot, watch } = await watchCluster(EMPTY);
     await snapshot.ready;
     const stream = await watch('/api/v1/pods');
     await snapshot.close();
@@ -276,13 +201,15 @@ describe('changes', () => {
 
 describe('the published picture', () => {
   it('comes back as it was', async () => {
-    const { snapshot } = await start(FULL);
+    const { snapshot } = await watchCluster(FULL);
     await snapshot.ready;
     const picture = await snapshot.reader.read();
     const back = decodeSnapshot(encodeSnapshot(picture));
-    expect(back.pods).toEqual(picture.pods);
-    expect(back.workloads).toEqual(picture.workloads);
-    expect(back.nodes).toEqual(picture.nodes);
+    const withoutSigns = <T extends object>(items: ReadonlyMap<string, T> | undefined) =>
+      new Map([...(items ?? [])].map(([uid, item]) => [uid, { ...item, signs: undefined, rollout: undefined }]));
+    expect(back.pods).toEqual(withoutSigns(picture.pods));
+    expect(back.workloads).toEqual(withoutSigns(picture.workloads));
+    expect(back.nodes).toEqual(withoutSigns(picture.nodes));
     expect([...(back.autoscalers?.keys() ?? [])]).toEqual(['uid-shop-web-hpa']);
     expect({ ...back, pods: 0, workloads: 0, nodes: 0, autoscalers: 0 }).toEqual({
       ...picture,
@@ -291,6 +218,16 @@ describe('the published picture', () => {
       nodes: 0,
       autoscalers: 0,
     });
+  });
+
+  it('leaves the signs out', async () => {
+    const { snapshot } = await watchCluster({ ...FULL, '/api/v1/pods': [crashing('web-1-b')] });
+    await snapshot.ready;
+    const { pods, nodes, workloads } = snapshot.signs.read();
+    expect([pods.length, nodes.length, workloads.length]).toEqual([1, 2, 1]);
+    const published = gunzipSync(encodeSnapshot(await snapshot.reader.read())).toString();
+    expect(published).toContain('CrashLoopBackOff');
+    expect(published).not.toMatch(/signs|rollout|words of the kubelet/);
   });
 
   it('keeps absent what is absent', async () => {
