@@ -35,7 +35,7 @@ export function findingFacts(finding: Finding, pod: AffectedPod | undefined): Fa
   switch (finding.kind) {
     case 'node-not-ready':
     case 'node-pressure':
-      return { 'Kubelet says': finding.detail, 'Pods on it': String(finding.count) };
+      return { Why: finding.detail, 'Pods on it': String(finding.count) };
     case 'rollout-complete':
       return {};
     case 'rollout-stuck':

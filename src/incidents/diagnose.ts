@@ -12,6 +12,7 @@ interface DiagnoseDeps {
   cluster: Cluster;
   /** Ends it: what is known by then is told. */
   signal: AbortSignal;
+  /** Hides secrets and does nothing else: text is cleaned before and cut after. */
   mask(text: string): string;
 }
 

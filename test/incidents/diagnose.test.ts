@@ -269,7 +269,7 @@ describe('nodes', () => {
     const owner = { kind: 'Node', namespace: '', name: 'node-1' };
     const finding = findingOf(kind, { owner, count: 12, detail: 'Kubelet stopped posting node status.' });
     expect(await diagnosed(clusterOf(), finding)).toEqual({
-      facts: ['Kubelet says: Kubelet stopped posting node status.', 'Pods on it: 12'],
+      facts: ['Why: Kubelet stopped posting node status.', 'Pods on it: 12'],
       log: undefined,
     });
   });
