@@ -73,6 +73,13 @@ describe('the rights of an agent', () => {
     expect(rbacYaml(actions)).not.toMatch(/\*|secret|configmap|impersonate|escalate/);
   });
 
+  test('let the snapshot see Jobs, which no action needs', () => {
+    expect(rights('ClusterRole').filter((right) => right.endsWith(' batch/jobs'))).toEqual([
+      'list batch/jobs',
+      'watch batch/jobs',
+    ]);
+  });
+
   test('hold the Lease only at home', () => {
     expect(rights('Role')).toEqual([
       'get coordination.k8s.io/leases',

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function writeKubeconfig(server: string, user: object = {}, cluster: object = {}): Promise<string> {
+async function writeKubeconfig(server: string, user: object = {}, context: object = {}): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'opsbot-client-'));
   cleanups.push(() => rm(directory, { recursive: true }));
   const path = join(directory, 'config');
@@ -19,9 +19,9 @@ async function writeKubeconfig(server: string, user: object = {}, cluster: objec
     path,
     JSON.stringify({
       'current-context': 'test',
-      clusters: [{ name: 'test', cluster: { server, ...cluster } }],
+      clusters: [{ name: 'test', cluster: { server } }],
       users: [{ name: 'test', user }],
-      contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+      contexts: [{ name: 'test', context: { cluster: 'test', user: 'test', ...context } }],
     }),
   );
   return path;
@@ -559,6 +559,17 @@ describe('connection and credentials', () => {
     expect(() => createClusterClient({ kubeconfig: path })).toThrow('it is not valid YAML');
     await writeFile(path, '{"clusters": [], "users": [], "contexts": [], "current-context": "prod"}');
     expect(() => createClusterClient({ kubeconfig: path })).toThrow('no usable current-context (it says “prod”)');
+  });
+
+  it('knows the namespace that it is in', async () => {
+    const namespaceIn = async (context: object) => {
+      const client = createClusterClient({ kubeconfig: await writeKubeconfig('http://127.0.0.1:1', {}, context) });
+      cleanups.push(() => client.close());
+      return client.namespace;
+    };
+    expect(await namespaceIn({ namespace: 'bots' })).toBe('bots');
+    expect(await namespaceIn({ namespace: '' })).toBe('default');
+    expect(await namespaceIn({})).toBe('default');
   });
 
   it('joins several kubeconfigs, the first to say something winning', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConflictError, NotFoundError, UnavailableError } from '../../src/errors.ts';
-import { createLease, type Lease } from '../../src/kubernetes/lease.ts';
+import { createLease, type Lease, type LeaseOptions } from '../../src/kubernetes/lease.ts';
 import type { LeaseRecord } from '../../src/kubernetes/lease-record.ts';
 import type { Rest, RestCall } from '../../src/kubernetes/rest.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -54,9 +54,9 @@ afterEach(async () => {
 function setUp() {
   const clock = createFakeClock();
   const server = createLeaseServer();
-  const join = (identity: string) => {
+  const join = (identity: string, options: Partial<LeaseOptions> = {}) => {
     const door = server.door();
-    const lease = createLease({ rest: door.rest, namespace: 'bots', name: 'opsbot', identity, clock });
+    const lease = createLease({ rest: door.rest, namespace: 'bots', name: 'opsbot', identity, clock, ...options });
     const changes: (number | undefined)[] = [];
     lease.onChange(() => changes.push(lease.holder()?.transitions));
     const controller = new AbortController();
@@ -244,6 +244,44 @@ describe('the lease', () => {
     const third = b.lease.holder()?.transitions ?? Number.NaN;
     expect(second).toBeGreaterThan(first);
     expect(third).toBeGreaterThan(second);
+  });
+
+  it('begins with what its user gives, asked only where there is no Lease', async () => {
+    const { clock, server, join } = setUp();
+    let asked = 0;
+    let latest = 40;
+    const firstTransitions = async () => {
+      asked += 1;
+      return latest + 1;
+    };
+    const a = join('a', { firstTransitions });
+    await clock.advance(30_000);
+    expect([a.lease.holder()?.transitions, asked]).toEqual([41, 1]);
+    await a.stop();
+    const b = join('b', { firstTransitions });
+    await clock.advance(12_000);
+    expect([b.lease.holder()?.transitions, asked]).toEqual([42, 1]);
+    latest = 42;
+    server.delete();
+    await clock.advance(3_000);
+    expect([b.lease.holder()?.transitions, asked]).toEqual([43, 2]);
+    expect(server.get()?.spec.leaseTransitions).toBe(43);
+    expect(b.changes).toEqual([42, 43]);
+  });
+
+  it('is not made while nobody can say with what it is to begin', async () => {
+    const { clock, server, join } = setUp();
+    const store = { away: true };
+    const firstTransitions = async () => {
+      if (store.away) throw new UnavailableError('away');
+      return 7;
+    };
+    const a = join('a', { firstTransitions });
+    await clock.advance(10_000);
+    expect([holds(a), server.get()]).toEqual([false, undefined]);
+    store.away = false;
+    await clock.advance(3_000);
+    expect(a.lease.holder()?.transitions).toBe(7);
   });
 
   it('does not pass for its own where a process of the same name held it', async () => {
