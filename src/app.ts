@@ -4,25 +4,35 @@ import { headlines } from '../views/headline.ts';
 import type { Action } from './actions/action.ts';
 import { actions as allActions } from './actions/index.ts';
 import type { SlackConfig } from './config.ts';
+import type { IncidentSettings } from './incidents/incident.ts';
+import type { IncidentDesk, IncidentNotifier, IncidentSurfaces } from './incidents/incidents.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { CommitListener, HomeVisitors, Notifier, People, Requests, Surfaces } from './requests/requests.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import type { Channels, FrontDesk } from './slack/front-desk.ts';
 import { publishHome } from './slack/home.ts';
 import { createHomeRefresher } from './slack/home-refresher.ts';
+import { createIncidentNotifier } from './slack/incident-notifier.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { createReceiver } from './slack/receiver.ts';
 import { register } from './slack/register.ts';
 import { checkAppToken, createWorkspace } from './slack/workspace.ts';
 
 export interface AppDependencies {
-  config: { cluster: string; slack: SlackConfig; channels: Channels };
+  config: {
+    cluster: string;
+    slack: SlackConfig;
+    channels: Channels;
+    incidents: Pick<IncidentSettings, 'rules' | 'quietMs'>;
+  };
   logger: Logger;
   /** ms since the epoch. */
   now: () => number;
   snapshot: SnapshotReader;
   surfaces: Surfaces;
   visitors: HomeVisitors;
+  incidents: IncidentDesk;
+  incidentSurfaces: IncidentSurfaces;
   /** Requests ask back who people are: both are made here. */
   createRequests(people: People): Requests;
   /** ms between two refreshes of Home; default 3 s. */
@@ -34,8 +44,11 @@ export interface AppDependencies {
 export interface SlackApp {
   people: People;
   notifier: Notifier;
+  incidentNotifier: IncidentNotifier;
   /** To be called after each commit: Home shows requests. */
   onCommit: CommitListener;
+  /** To be called after an incident or a silence has changed: Home shows them too. */
+  onIncidentChange(): void;
   /** Signs in, then listens. InputError where Slack does not accept a token, UnavailableError where it does not answer. */
   start(): Promise<void>;
   /** Finishes what is in hand, then disconnects. */
@@ -48,7 +61,7 @@ export interface SlackApp {
 
 /** The Slack side of the hub. */
 export function createApp(deps: AppDependencies): SlackApp {
-  const { config, now, snapshot, surfaces, visitors, actions = allActions } = deps;
+  const { config, now, snapshot, surfaces, visitors, incidents, actions = allActions } = deps;
   const log = deps.logger.child({ part: 'slack' });
   const { clients, people, bot, signIn } = createWorkspace({ ...config.slack, log, now });
   const requests = deps.createRequests(people);
@@ -63,6 +76,9 @@ export function createApp(deps: AppDependencies): SlackApp {
     requests,
     surfaces,
     visitors,
+    incidents,
+    areIncidentsOn:
+      channels.alerts !== undefined || config.incidents.rules.some(({ channel }) => channel !== undefined),
     people,
     snapshot,
     slack: clients.fast,
@@ -97,7 +113,17 @@ export function createApp(deps: AppDependencies): SlackApp {
   return {
     people,
     notifier: createNotifier({ requests, surfaces, actions, headline, cluster, slack: clients.patient, log, now }),
+    incidentNotifier: createIncidentNotifier({
+      surfaces: deps.incidentSurfaces,
+      actions,
+      cluster,
+      quietMs: config.incidents.quietMs,
+      slack: clients.patient,
+      log,
+      now,
+    }),
     onCommit: () => refresher.changed(),
+    onIncidentChange: () => refresher.changed(),
     async start() {
       await signIn();
       if (config.slack.transport === 'socket') await checkAppToken(config.slack);

@@ -4,6 +4,7 @@ import type { Overview } from '../src/kubernetes/overview.ts';
 import type { Request } from '../src/requests/request.ts';
 import { built } from './blocks.ts';
 import { attentionBlocks, type HomeAction } from './home-attention.ts';
+import { type HomeIncidents, incidentBlocks, silenceBlocks, watchLine } from './home-incidents.ts';
 import { overviewSection } from './home-overview.ts';
 import { encodeRequest, homeNewId, IDS } from './ids.ts';
 import { ALL_NAMESPACES, isOffered, namespaceChoice, option } from './options.ts';
@@ -14,6 +15,7 @@ import { requestLine } from './request-line.ts';
 import { clean, code, cut, duration, mention, quoted, short, when } from './text.ts';
 
 export type { HomeAction } from './home-attention.ts';
+export type { HomeIncidents } from './home-incidents.ts';
 
 export interface Home {
   cluster: string;
@@ -30,12 +32,13 @@ export interface Home {
   activity: readonly Request[];
   /** ms since the epoch. */
   now: number;
-  incidents: 'on' | 'off';
+  /** Absent: not for this person to see. */
+  incidents: HomeIncidents | 'off' | undefined;
   /** What keeps Home from being right, plain text. */
   problem?: string | undefined;
 }
 
-const SHOWN = { waiting: 5, attention: 15, mine: 5, activity: 10 } as const;
+const SHOWN = { waiting: 5, incidents: 10, attention: 15, silences: 5, mine: 5, activity: 10 } as const;
 /**
  * A picture that is older than this is not “now” any more. A quiet API server gives a sign of life about once a minute,
  * and a watch gives up on it after 90 s.
@@ -54,7 +57,9 @@ export function homeView(home: Home): HomeView {
       filter(home),
       ...(home.overview ? [overviewSection(home.overview)] : []),
       ...waiting(home),
+      ...incidents(home),
       ...attention(home),
+      ...silences(home),
       ...mine(home),
       ...activity(home),
     ),
@@ -74,16 +79,14 @@ function age({ overview, now }: Home) {
   return Context({ blockId: IDS.home.age }).elements(text);
 }
 
-function problems({ overview, problem, incidents }: Home) {
+function problems({ overview, problem, incidents: watch, now }: Home) {
   const lines = [...new Set([problem, overview?.problem])].flatMap((line) => (line?.trim() ? [line] : []));
   const sections = lines.map((line) => Section({ text: `:warning: ${short(line, 1000)}` }));
   if (!overview && lines.length === 0) sections.push(Section({ text: 'There is no picture of the cluster yet.' }));
   if (overview && !overview.complete) {
     sections.push(Section({ text: ':hourglass_flowing_sand: Still reading the cluster. The numbers will grow.' }));
   }
-  if (incidents === 'on') return sections;
-  const off = 'Alerts are off: no channel is set for them (`channels.alerts` in the configuration).';
-  return [...sections, Context().elements(off)];
+  return watch === undefined ? sections : [...sections, Context().elements(watchLine(watch, now))];
 }
 
 function starters({ actions }: Home) {
@@ -131,6 +134,18 @@ function ballot(request: Request, headline: string) {
     ...(request.reason ? [Section({ text: quoted(request.reason, 1000) })] : []),
     Actions().elements(...voteButtons(request, headline)),
   ];
+}
+
+function incidents({ incidents: known, cluster }: Home) {
+  if (known === undefined || known === 'off' || known.open.length === 0) return [];
+  const lines = incidentBlocks(known.open.slice(0, SHOWN.incidents), cluster);
+  return [...title('Incidents'), ...lines, ...more(known.open, SHOWN.incidents)];
+}
+
+function silences({ incidents: known, cluster }: Home) {
+  if (known === undefined || known === 'off' || known.silences.length === 0) return [];
+  const lines = silenceBlocks(known.silences.slice(0, SHOWN.silences), cluster);
+  return [...title('Silenced'), ...lines, ...more(known.silences, SHOWN.silences)];
 }
 
 function attention({ overview, actions }: Home) {

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Action } from '../actions/action.ts';
+import type { IncidentDesk } from '../incidents/incidents.ts';
 import type { SnapshotReader } from '../kubernetes/snapshot-reader.ts';
 import type { Request } from '../requests/request.ts';
 import type { HomeVisitors, Requests, Surfaces } from '../requests/requests.ts';
@@ -16,7 +17,7 @@ export interface Bot {
 export interface Channels {
   /** Where requests from shortcuts and Home go; without it the modal asks. */
   requests?: string | undefined;
-  /** Without it incidents are off. */
+  /** Where incidents go that no rule sends elsewhere. */
   alerts?: string | undefined;
 }
 
@@ -30,6 +31,9 @@ export interface FrontDesk {
   requests: Requests;
   surfaces: Surfaces;
   visitors: HomeVisitors;
+  incidents: IncidentDesk;
+  /** Some channel is told of incidents. */
+  areIncidentsOn: boolean;
   people: Directory;
   snapshot: SnapshotReader;
   slack: WebClient;

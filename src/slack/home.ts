@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
-import { homeContent, homeView } from '../../views/home.ts';
+import { type HomeIncidents, homeContent, homeView } from '../../views/home.ts';
 import { ALL_NAMESPACES } from '../../views/options.ts';
 import { toReport } from '../errors.ts';
 import { overviewOf } from '../kubernetes/overview.ts';
@@ -9,6 +8,7 @@ import { approvalRefusalOf, requireMember } from '../requests/eligibility.ts';
 import { standingRefusal } from '../requests/policy.ts';
 import type { Request } from '../requests/request.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { digestOf } from './message-digest.ts';
 import { callSlack } from './slack-errors.ts';
 
 /** Requests that are looked at for one person's Home, at most. */
@@ -22,19 +22,20 @@ export async function renderHome(front: FrontDesk, user: string): Promise<HomeVi
     actions: front.actions,
     headline: front.headline,
     now: front.now(),
-    incidents: front.channels.alerts === undefined ? ('off' as const) : ('on' as const),
   };
-  const nothing = { ...common, overview: undefined, waiting: [], mine: [], activity: [] };
+  const nothing = { ...common, overview: undefined, waiting: [], mine: [], activity: [], incidents: undefined };
   const refused = standingRefusal(await front.people.standing(user));
   // The cluster is none of a guest's business.
   if (refused !== undefined) return homeView({ ...nothing, actions: [], filter: undefined, problem: refused });
-  const [filter, picture, requests] = await Promise.all([
+  const [filter, picture, requests, incidents] = await Promise.all([
     front.visitors.filter(user),
     pictureFor(front),
     requestsFor(front, user),
+    incidentsFor(front),
   ]);
   const overview = picture.snapshot && overviewOf(picture.snapshot, { namespace: filter, now: common.now });
-  return homeView({ ...common, ...requests, overview, filter, problem: picture.problem });
+  const shown = { ...requests, incidents: within(incidents, filter) };
+  return homeView({ ...common, ...shown, overview, filter, problem: picture.problem });
 }
 
 async function pictureFor(front: FrontDesk) {
@@ -44,6 +45,22 @@ async function pictureFor(front: FrontDesk) {
     const { message, advice } = toReport(error);
     return { snapshot: undefined, problem: [message, advice].filter(Boolean).join(' ') };
   }
+}
+
+async function incidentsFor({ incidents, areIncidentsOn, cluster }: FrontDesk): Promise<HomeIncidents | 'off'> {
+  if (!areIncidentsOn) return 'off';
+  const [open, silences, watchedUntil] = await Promise.all([
+    incidents.open(),
+    incidents.silences(),
+    incidents.watchedUntil(cluster),
+  ]);
+  return { open, silences, watchedUntil };
+}
+
+/** Nodes are in no namespace and concern everybody; a silence can be ended whatever one looks at. */
+function within(incidents: HomeIncidents | 'off', namespace: string | undefined): HomeIncidents | 'off' {
+  if (incidents === 'off' || namespace === undefined) return incidents;
+  return { ...incidents, open: incidents.open.filter(({ owner }) => ['', namespace].includes(owner.namespace)) };
 }
 
 async function requestsFor(front: FrontDesk, user: string) {
@@ -67,7 +84,7 @@ async function isWaitingFor(front: FrontDesk, request: Request, user: string): P
 /** Publishes somebody's Home, unless they were last shown the same. */
 export async function publishHome(front: FrontDesk, user: string): Promise<void> {
   const view = await renderHome(front, user);
-  const digest = createHash('sha256').update(homeContent(view)).digest('hex').slice(0, 32);
+  const digest = digestOf(homeContent(view));
   if (!(await front.visitors.claim(user, digest))) return;
   try {
     await callSlack(() => front.slack.views.publish({ user_id: user, view }));

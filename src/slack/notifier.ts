@@ -9,7 +9,7 @@ import { showAnswer } from './show-answer.ts';
 import { showCards } from './show-cards.ts';
 import { isTooEarly, showNotice } from './show-notice.ts';
 import { showSteps } from './show-steps.ts';
-import { freshSurface, type Showing } from './showing.ts';
+import { freshSurface, type Showing, subjectOf } from './showing.ts';
 import { isGone, slackCode } from './slack-errors.ts';
 import { tell } from './tell.ts';
 import { createTurns } from './turns.ts';
@@ -65,6 +65,7 @@ async function showingOf(deps: NotifierDependencies, request: Request): Promise<
   const { surfaces, slack, log, now } = deps;
   return {
     request,
+    subject: subjectOf(request),
     get surface() {
       return surface;
     },

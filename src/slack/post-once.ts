@@ -1,4 +1,4 @@
-import type { Showing } from './showing.ts';
+import type { WebClient } from '@slack/web-api';
 import { callSlack, slackCode } from './slack-errors.ts';
 import type { Words } from './tell.ts';
 
@@ -14,28 +14,43 @@ export interface Where {
   thread?: string | undefined;
 }
 
-const EVENT_TYPE = 'opsbot_request';
+/** What a message is about; `since`: none of its messages is older, in ms since the epoch. */
+export interface Subject {
+  type: 'request' | 'incident';
+  id: string;
+  since: number;
+}
+
+/** Somebody who posts about a subject and keeps in mind which post is under way. */
+export interface Poster {
+  readonly subject: Subject;
+  readonly surface: { posting?: string | undefined };
+  save(change: { posting: string | undefined }): Promise<void>;
+  slack: WebClient;
+}
+
 /** Slack's clocks and ours may differ by so much, in ms. */
 const CLOCK_SKEW_MS = 60_000;
 /** Pages of a busy channel that are looked through for a post whose answer was lost. */
 const PAGES = 5;
 
 /**
- * Posts a message about a request, or finds that it is there (not `isNew`). `part` names it (`card-2`, `step-4`, `answer`): that name is stored
- * before the attempt, so that after a crash or a lost answer the post is looked for before it is made again.
+ * Posts a message about a subject, or finds that it is there (not `isNew`). `part` names it (`card-2`, `step-4`, `answer`):
+ * that name is stored before the attempt, so that after a crash or a lost answer the post is looked for before it is made
+ * again.
  */
 export async function postOnce(
-  showing: Showing,
+  poster: Poster,
   part: string,
   where: Where,
   words: Words,
 ): Promise<{ ts: string; isNew: boolean }> {
-  const { slack, surface, request } = showing;
+  const { slack, surface, subject } = poster;
   if (surface.posting === part) {
-    const found = await findPost(showing, where, (message) => isPart(message, request.id, part));
+    const found = await findPost(poster, where, (message) => partIn(message, subject) === part);
     if (found) return { ts: found, isNew: false };
   }
-  await showing.save({ posting: part });
+  await poster.save({ posting: part });
   const posted = await callSlack(() =>
     slack.chat.postMessage({
       channel: where.channel,
@@ -43,41 +58,43 @@ export async function postOnce(
       ...words,
       unfurl_links: false,
       unfurl_media: false,
-      metadata: metadataOf(request.id, part),
+      metadata: metadataOf(subject, part),
     }),
-  ).catch((error: unknown) => refused(showing, error));
+  ).catch((error: unknown) => refused(poster, error));
   return { ts: posted.ts ?? '', isNew: true };
 }
 
 /** A refusal is an answer: nothing was posted, so there is nothing to look for next time. */
-async function refused(showing: Showing, error: unknown): Promise<never> {
-  if (slackCode(error) !== undefined) await showing.save({ posting: undefined });
+async function refused(poster: Poster, error: unknown): Promise<never> {
+  if (slackCode(error) !== undefined) await poster.save({ posting: undefined });
   throw error;
 }
 
-export function metadataOf(request: string, part: string) {
-  return { event_type: EVENT_TYPE, event_payload: { request, part } };
+/** `{ event_type: 'opsbot_request', event_payload: { request: 'r-k7m2q', part: 'card-2' } }` */
+export function metadataOf({ type, id }: Pick<Subject, 'type' | 'id'>, part: string) {
+  return { event_type: `opsbot_${type}`, event_payload: { [type]: id, part } };
 }
 
-function isPart(message: Posted, request: string, part: string): boolean {
-  const named = partIn(message);
-  return named?.request === request && named.part === part;
+/** Which part of the subject a message is, by the metadata it was posted with; undefined where it is none. */
+export function partIn(message: Posted, { type, id }: Subject): string | undefined {
+  const named = namedIn(message, type);
+  return named?.id === id ? named.part : undefined;
 }
 
-/** Which part of which request a message is, by the metadata it was posted with. */
-export function partIn({ metadata }: Posted): { request: string; part: string } | undefined {
-  const { request, part } = (metadata?.event_payload ?? {}) as { request?: unknown; part?: unknown };
-  if (metadata?.event_type !== EVENT_TYPE || typeof request !== 'string' || typeof part !== 'string') return undefined;
-  return { request, part };
+/** Which part of what a message is, by the metadata it was posted with. */
+export function namedIn({ metadata }: Posted, type: Subject['type']): { id: string; part: string } | undefined {
+  const { [type]: id, part } = (metadata?.event_payload ?? {}) as Record<string, unknown>;
+  if (metadata?.event_type !== `opsbot_${type}` || typeof id !== 'string' || typeof part !== 'string') return undefined;
+  return { id, part };
 }
 
-/** The ts of the newest message, in the thread or the channel, since the request was made, that `fits`. */
+/** The ts of the newest message, in the thread or the channel, since the subject came up, that `fits`. */
 export async function findPost(
-  { slack, request }: Pick<Showing, 'slack' | 'request'>,
+  { slack, subject }: Pick<Poster, 'slack' | 'subject'>,
   { channel, thread }: Where,
   fits: (message: Posted) => boolean,
 ): Promise<string | undefined> {
-  const oldest = String((request.createdAt - CLOCK_SKEW_MS) / 1000);
+  const oldest = String((subject.since - CLOCK_SKEW_MS) / 1000);
   let cursor: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
     const query = { channel, oldest, limit: 200, include_all_metadata: true, ...(cursor ? { cursor } : {}) };

@@ -3,6 +3,7 @@ import { IDS, PATTERNS } from '../../views/ids.ts';
 import { answerErrors } from './answer-errors.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { onHomeFilter, onHomeOpened, onHomeRefresh } from './home.ts';
+import { onAcknowledge, onEndSilence, onIncidentAct, onSilence } from './incident-clicks.ts';
 import { onMention, onMessage } from './messages.ts';
 import { updateModal } from './modal-changes.ts';
 import { submitAction } from './modal-submission.ts';
@@ -48,10 +49,15 @@ export function register(app: App, front: FrontDesk): void {
   app.event('reaction_added', onReaction(front));
   app.event('reaction_removed', onReactionRemoved(front));
 
+  app.action(PATTERNS.incidentAct, onIncidentAct(front));
+  app.action(IDS.incident.acknowledge, onAcknowledge(front));
+  app.action(IDS.incident.silence, onSilence(front));
+
   app.event('app_home_opened', onHomeOpened(front));
   app.action(PATTERNS.homeAct, onHomeAct(front));
   app.action(PATTERNS.homeNew, onHomeNew(front));
   app.action(IDS.home.filter, onHomeFilter(front));
   app.options(IDS.home.filter, searchNamespaces(front));
   app.action(IDS.home.refresh, onHomeRefresh(front));
+  app.action(IDS.home.endSilence, onEndSilence(front));
 }

@@ -20,7 +20,8 @@ type Global = SlackShortcutMiddlewareArgs<GlobalShortcut> & AllMiddlewareArgs;
 type OnMessage = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs;
 type HomeButton = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
 
-function actionOf(front: FrontDesk, kind: keyof typeof PATTERNS, id: string): Action {
+/** The action that an id of a shortcut or a button names. */
+export function actionOf(front: FrontDesk, kind: keyof typeof PATTERNS, id: string): Action {
   const action = front.actions.find(({ name }) => name === nameIn(kind, id));
   if (!action) throw new InputError('opsbot does not know this action any more.');
   return action;

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Message } from '../../views/blocks.ts';
 import { requestCard } from '../../views/request.ts';
 import type { Request } from '../requests/request.ts';
 import type { RequestSurface } from '../requests/requests.ts';
 import { cardPart } from './card-part.ts';
+import { digestOf } from './message-digest.ts';
 import { metadataOf, postOnce } from './post-once.ts';
 import type { Showing } from './showing.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
@@ -58,7 +58,7 @@ async function updateCard(showing: Showing, card: Card): Promise<void> {
   const message = render(showing, card.revision);
   const digest = digestOf(message);
   if (ts === undefined || card.shown === digest) return;
-  const metadata = metadataOf(request.id, cardPart(card.revision));
+  const metadata = metadataOf(showing.subject, cardPart(card.revision));
   try {
     await callSlack(() => slack.chat.update({ channel: surface.channel, ts, ...message, metadata }));
   } catch (error) {
@@ -74,8 +74,4 @@ const UNCHANGEABLE = new Set(['message_not_found', 'cant_update_message', 'edit_
 
 function render({ request, headline, undoable, clusterShown, now }: Showing, revision: number): Message {
   return requestCard({ request, revision, headline, undoable, clusterShown, now: now() });
-}
-
-function digestOf(message: Message): string {
-  return createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 32);
 }

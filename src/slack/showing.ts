@@ -2,10 +2,12 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Request } from '../requests/request.ts';
 import type { RequestSurface, Surfaces } from '../requests/requests.ts';
+import type { Subject } from './post-once.ts';
 
 /** One request while its surfaces are brought up to date. `surface` is what is stored; `save` changes both. */
 export interface Showing {
   request: Request;
+  subject: Subject;
   readonly surface: RequestSurface;
   save(change: Partial<RequestSurface>): Promise<void>;
   surfaces: Surfaces;
@@ -18,6 +20,10 @@ export interface Showing {
   slack: WebClient;
   log: Logger;
   now: () => number;
+}
+
+export function subjectOf({ id, createdAt }: Request): Subject {
+  return { type: 'request', id, since: createdAt };
 }
 
 export function freshSurface({ origin }: Request): RequestSurface {

@@ -1,7 +1,8 @@
 import type { Request } from '../requests/request.ts';
 import { cardPart, revisionIn } from './card-part.ts';
 import type { FrontDesk } from './front-desk.ts';
-import { findPost, type Posted, partIn } from './post-once.ts';
+import { findPost, namedIn, type Posted, partIn } from './post-once.ts';
+import { subjectOf } from './showing.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
 
 /**
@@ -17,9 +18,9 @@ export async function requestShownBy(
   const { channel, ts } = message;
   const known = await front.requests.shownBy(channel, ts);
   if (known || message.author !== front.bot().userId) return known;
-  const part = partIn((await read(front, channel, ts)) ?? {});
-  const revision = revisionIn(part?.part ?? '');
-  return part && revision !== undefined ? { id: part.request, revision } : undefined;
+  const named = namedIn((await read(front, channel, ts)) ?? {}, 'request');
+  const revision = revisionIn(named?.part ?? '');
+  return named && revision !== undefined ? { id: named.id, revision } : undefined;
 }
 
 async function read(front: FrontDesk, channel: string, ts: string): Promise<Posted | undefined> {
@@ -51,6 +52,6 @@ export async function newestCard(front: FrontDesk, request: Request): Promise<st
   const stored = surface?.cards.find(({ revision }) => revision === request.revision);
   const part = cardPart(request.revision);
   if (stored || surface?.posting !== part) return stored?.ts;
-  const isCard = (message: Posted) => partIn(message)?.request === request.id && partIn(message)?.part === part;
-  return findPost({ slack: front.slack, request }, surface, isCard);
+  const subject = subjectOf(request);
+  return findPost({ slack: front.slack, subject }, surface, (message) => partIn(message, subject) === part);
 }

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, MessageAttachment } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { isDirect, type Place } from './place.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
@@ -7,6 +7,7 @@ import { callSlack, slackCode } from './slack-errors.ts';
 export interface Words {
   text: string;
   blocks?: KnownBlock[];
+  attachments?: MessageAttachment[];
 }
 
 /**

@@ -6,6 +6,8 @@ import { createSurfaces } from '../../jobs/surfaces.ts';
 import { createApp, type SlackApp } from '../../src/app.ts';
 import type { PolicyRule, SlackConfig } from '../../src/config.ts';
 import { UnavailableError } from '../../src/errors.ts';
+import type { Incident } from '../../src/incidents/incident.ts';
+import type { IncidentSurface, IncidentSurfaces } from '../../src/incidents/incidents.ts';
 import type { ClusterSnapshot, SnapshotReader } from '../../src/kubernetes/snapshot-reader.ts';
 import { createChange, type Dispatch } from '../../src/requests/change.ts';
 import { createDesk } from '../../src/requests/desk.ts';
@@ -17,6 +19,7 @@ import { createStore } from '../../src/requests/store.ts';
 import { startRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlackOptions } from '../support/slack/local-slack.ts';
 import { demoPicture, MANIFEST, planFor } from './demo.ts';
+import { createFakeIncidents } from './fake-incidents.ts';
 
 export interface SlackKitOptions {
   channels?: { requests?: string; alerts?: string };
@@ -49,6 +52,14 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) });
   const problems: unknown[] = [];
+  const incidents = createFakeIncidents({
+    now,
+    onChange(incident) {
+      app.onIncidentChange();
+      inBackground(() => showAll(incident));
+    },
+  });
+  const incidentSurfaces = createIncidentSurfaces();
   const underWay = new Set<Promise<unknown>>();
   let app: SlackApp;
   let ids = 0;
@@ -58,6 +69,11 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
       .catch((error: unknown) => problems.push(error))
       .finally(() => underWay.delete(run));
     underWay.add(run);
+  }
+
+  /** As the outbox does: one step after the other until there is no more. */
+  async function showAll(incident: Incident): Promise<void> {
+    while ((await app.incidentNotifier.show(incidents.newest(incident))) === 'more');
   }
 
   const dispatch: Dispatch = async (intents) => {
@@ -85,13 +101,20 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
       ? { ...common, transport, appToken }
       : { ...common, transport, signingSecret: slack.signingSecret, port: 0 };
   app = createApp({
-    config: { cluster: 'demo', slack: slackConfig, channels: options.channels ?? {} },
+    config: {
+      cluster: 'demo',
+      slack: slackConfig,
+      channels: options.channels ?? {},
+      incidents: { rules: [], quietMs: 120_000 },
+    },
     logger,
     now,
     snapshot: snapshot.reader,
     homeEveryMs: 100,
     surfaces,
     visitors: createHomeVisitors(redis, keys, now),
+    incidents: incidents.desk,
+    incidentSurfaces,
     createRequests: (people) => {
       const requests = createDesk({ ...base, change, people, surfaces, newId: () => `r-${++ids}` });
       return options.intercept?.(requests) ?? requests;
@@ -135,6 +158,8 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     store,
     surfaces,
     hub,
+    incidents,
+    incidentSurfaces,
     clock,
     log,
     problems,
@@ -156,6 +181,16 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
 }
 
 type Distributed<T> = T extends unknown ? Omit<T, 'request' | 'revision'> : never;
+
+function createIncidentSurfaces(): IncidentSurfaces {
+  const stored = new Map<string, IncidentSurface>();
+  return {
+    get: async (id) => stored.get(id),
+    async put(id, surface) {
+      stored.set(id, surface);
+    },
+  };
+}
 
 function createPicture(first: ClusterSnapshot) {
   let snapshot: ClusterSnapshot | undefined = first;

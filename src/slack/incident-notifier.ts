@@ -1,0 +1,73 @@
+import { incidentMessage } from '../../views/incident.ts';
+import { noteMessage } from '../../views/incident-note.ts';
+import { stormMessage } from '../../views/incident-storm.ts';
+import type { Action } from '../actions/action.ts';
+import type { Incident, IncidentNote, Storm } from '../incidents/incident.ts';
+import type { IncidentNotifier } from '../incidents/incidents.ts';
+import { type IncidentShowingDependencies, openShowing } from './incident-showing.ts';
+import { type Reply, showNext } from './incident-steps.ts';
+import { createTurns } from './turns.ts';
+
+export interface IncidentNotifierDependencies extends IncidentShowingDependencies {
+  actions: readonly Action[];
+  /** The cluster that this process serves: it need not be named, and only there can something be done. */
+  cluster: string;
+  /** How long trouble has to look over before it is called over, in ms. */
+  quietMs: number;
+}
+
+/**
+ * Shows incidents and storms, one step a call: the root message first, then the thread's next note. Errors: RateLimited
+ * and UnavailableError, to be tried again. What Slack refuses for good is logged.
+ */
+export function createIncidentNotifier(deps: IncidentNotifierDependencies): IncidentNotifier {
+  const inTurn = createTurns();
+  return {
+    show: (incident) => inTurn(incident.id, () => showIncident(deps, incident)),
+    showStorm: (storm, members) => inTurn(storm.id, () => showStorm(deps, storm, members)),
+  };
+}
+
+async function showIncident(deps: IncidentNotifierDependencies, incident: Incident): Promise<'more' | 'done'> {
+  const { id, channel, episode, notes } = incident;
+  const now = deps.now();
+  const showing = await openShowing(deps, { id, channel, episode });
+  const { ts, posting, told } = showing.surface;
+  const isSilent = incident.silence !== undefined && incident.silence.until > now;
+  if (isSilent && ts === undefined && posting === undefined) return 'done';
+  const isHere = incident.cluster === deps.cluster;
+  const root = incidentMessage({
+    incident,
+    now,
+    clusterShown: !isHere,
+    actions: isHere ? deps.actions : [],
+    quietMs: deps.quietMs,
+  });
+  // A new root message says itself that the trouble is back; what was told before is another message's thread.
+  const begin = ts === undefined ? Math.max(told, notes.findLast(({ type }) => type === 'reopened')?.seq ?? 0) : told;
+  return showNext(showing, {
+    root,
+    told: begin,
+    replies: notes.filter(({ seq }) => seq > begin).flatMap((note) => replyOf(note, incident, isSilent)),
+    last: notes.at(-1)?.seq ?? 0,
+  });
+}
+
+/** What is told although nobody wants to hear of it: that this is so, and that it is over. */
+const TOLD_IN_SILENCE: ReadonlySet<IncidentNote['type']> = new Set(['silenced', 'unsilenced', 'resolved']);
+
+function replyOf(note: IncidentNote, incident: Incident, isSilent: boolean): Reply[] {
+  if (isSilent && !TOLD_IN_SILENCE.has(note.type)) return [];
+  const message = noteMessage(note, incident);
+  return message ? [{ seq: note.seq, at: note.at, message }] : [];
+}
+
+async function showStorm(
+  deps: IncidentNotifierDependencies,
+  storm: Storm,
+  members: readonly Incident[],
+): Promise<'more' | 'done'> {
+  const showing = await openShowing(deps, { id: storm.id, channel: storm.channel, episode: 1 });
+  const root = stormMessage({ storm, members, clusterShown: ({ cluster }) => cluster !== deps.cluster });
+  return showNext(showing, { root, told: 0, replies: [], last: 0 });
+}

@@ -1,0 +1,43 @@
+import { Button, Section } from 'slack-block-builder';
+import type { Incident, Silence } from '../src/incidents/incident.ts';
+import { encodeSilenced, IDS } from './ids.ts';
+import { incidentLine } from './incident-line.ts';
+import { ownerName } from './incident-words.ts';
+import { packed } from './pack.ts';
+import { mention, when } from './text.ts';
+
+export interface HomeIncidents {
+  /** Not resolved, the gravest first. */
+  open: readonly Incident[];
+  silences: readonly Silence[];
+  /** ms since the epoch until which an agent has told how the cluster is; undefined: none ever has. */
+  watchedUntil: number | undefined;
+}
+
+/** An agent tells every few seconds; after this time, in ms, none is there. */
+const UNWATCHED_MS = 60_000;
+
+/** Whether anybody would hear of trouble. */
+export function watchLine(incidents: HomeIncidents | 'off', now: number): string {
+  if (incidents === 'off') {
+    return 'Alerts are off: no channel is set for them (`channels.alerts` in the configuration).';
+  }
+  const { watchedUntil } = incidents;
+  if (watchedUntil === undefined) return ':warning: Alerts are on, but no agent has reported yet.';
+  if (now - watchedUntil <= UNWATCHED_MS) return 'Alerts are on.';
+  return `:warning: Alerts are on, but no agent has reported since ${when(watchedUntil)}: later trouble is not seen.`;
+}
+
+/** `cluster`: the one that need not be named. */
+export function incidentBlocks(open: readonly Incident[], cluster: string) {
+  return packed(open.map((incident) => incidentLine(incident, incident.cluster !== cluster)));
+}
+
+export function silenceBlocks(silences: readonly Silence[], cluster: string) {
+  return silences.map((silence) => {
+    const name = ownerName(silence.owner, silence.cluster === cluster ? undefined : silence.cluster);
+    const value = encodeSilenced({ cluster: silence.cluster, ...silence.owner });
+    const text = `${name}\nUntil ${when(silence.until)}, by ${mention(silence.by)}`;
+    return Section({ text }).accessory(Button({ text: 'End', actionId: IDS.home.endSilence, value }));
+  });
+}
