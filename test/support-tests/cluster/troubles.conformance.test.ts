@@ -240,6 +240,13 @@ describeCluster('jobs', (kit) => {
     expect(done.metadata.ownerReferences).toMatchObject([
       { apiVersion: owner.apiVersion, kind: 'CronJob', name: 'nightly', uid: owner.metadata.uid, controller: true },
     ]);
+    const path = `/apis/${owner.apiVersion}/namespaces/${namespace}/cronjobs/nightly`;
+    expect((await kit.request('DELETE', path, { body: { propagationPolicy: 'Background' } })).status).toBe(200);
+    await kit.eventually(
+      'no Job',
+      () => kit.get(ref),
+      (found) => found === undefined,
+    );
   });
 });
 
