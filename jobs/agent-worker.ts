@@ -3,8 +3,6 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { ActionContext } from '../src/actions/action.ts';
 import { UnavailableError } from '../src/errors.ts';
-import { cleanText } from '../src/incidents/clean-text.ts';
-import { maskSecrets } from '../src/incidents/mask.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
 import type { ClusterSnapshot } from '../src/kubernetes/snapshot-reader.ts';
 import type { Keys } from '../src/requests/keys.ts';
@@ -13,6 +11,7 @@ import { createApply } from './apply.ts';
 import { createCarryOut, markerOf } from './carry-out.ts';
 import { closeWorker } from './close-worker.ts';
 import { createJournal } from './journal.ts';
+import { maskWords } from './mask-words.ts';
 import { QUEUE } from './queues.ts';
 import type { SendReport } from './reporter.ts';
 import { whileRunning } from './running.ts';
@@ -67,8 +66,7 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
       return createApply({ cluster, journal, marker, validUntil: order.validUntil, now, signal });
     },
     send: (report) => deps.send(report, stop.signal),
-    // Cleaned first: a colour code in the middle would hide a token.
-    mask: (text) => maskSecrets(cleanText(text)),
+    mask: maskWords,
     stopping: stop.signal,
     onFault: (err, order) => logger.error({ err, request: order.request, action: order.action }, 'order failed'),
     now,

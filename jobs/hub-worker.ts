@@ -35,7 +35,7 @@ function requestIn(data: unknown): unknown {
 }
 
 /** Locks are short so that a crash is noticed soon; a surface or a report is quickly dealt with. In ms. */
-const LOCK = { lockDuration: 6_000, stalledInterval: 2_000 } as const;
+export const LOCK = { lockDuration: 6_000, stalledInterval: 2_000 } as const;
 
 /** Everything the hub does from queues. Each job may arrive twice: the request's state decides what still applies. */
 export function startHubWorkers({ connection, prefix, queues, hub, notifier, logger }: HubWorkerDependencies) {

@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { Diagnosed, DiagnosisOrder } from '../src/incidents/diagnosis.ts';
 import { intentId } from '../src/requests/intents.ts';
 import type { Order, Report } from '../src/requests/order.ts';
 import type { Request } from '../src/requests/request.ts';
@@ -7,17 +8,25 @@ import type { Request } from '../src/requests/request.ts';
 /**
  * The queues. `agent-<cluster>`: orders from the hub to the agents of one cluster. `reports`: what agents found out.
  * `requests`: releases and deadlines. `surfaces`: requests whose messages in Slack have to be brought up to date.
+ * `diagnoses-<cluster>`: evidence that the hub asks for, apart from orders so that no person waits behind a storm.
+ * `incidents`: clusters whose agent has told something new, and evidence. `channels`: channels to be brought up to date.
  * Jobs are never the truth: whoever takes one looks at the request as it is then.
  */
 export type RequestJob = { kind: 'release' | 'expire'; request: string };
 /** `show`: now. `show-later`: its time has come to be shown, in turn with other shows of the same request. */
 export type SurfaceJob = { kind: 'show' | 'show-later'; request: string };
+/** `look`: the findings of this cluster have changed. */
+export type IncidentJob = { type: 'look'; cluster: string } | Diagnosed;
+export type ChannelJob = { channel: string };
 
 export interface Queues {
   agent(cluster: string): Queue<Order>;
   reports: Queue<Report>;
   requests: Queue<RequestJob>;
   surfaces: Queue<SurfaceJob>;
+  diagnoses(cluster: string): Queue<DiagnosisOrder>;
+  incidents: Queue<IncidentJob>;
+  channels: Queue<ChannelJob>;
   close(): Promise<void>;
 }
 
@@ -26,6 +35,9 @@ export const QUEUE = {
   reports: 'reports',
   requests: 'requests',
   surfaces: 'surfaces',
+  diagnoses: (cluster: string) => `diagnoses-${cluster}`,
+  incidents: 'incidents',
+  channels: 'channels',
 } as const;
 
 /** Ended jobs stay for a while, in seconds, so that a job handed on twice is recognised by its id. */
@@ -40,24 +52,42 @@ export function createQueues(connection: Redis, prefix: string): Queues {
   const kept = { removeOnComplete: KEEP, removeOnFail: KEEP, stackTraceLimit: STACKS };
   const once = { connection, prefix, defaultJobOptions: { ...kept, attempts: 1 } };
   const retried = { connection, prefix, defaultJobOptions: { ...kept, attempts: 20, backoff: RETRY } };
-  const agents = new Map<string, Queue<Order>>();
+  // Asking again changes nothing, but nobody waits for evidence for long.
+  const asked = { ...retried, defaultJobOptions: { ...retried.defaultJobOptions, attempts: 3 } };
+  const agents = oneForEach((cluster) => new Queue<Order>(QUEUE.agent(cluster), once));
+  const diagnoses = oneForEach((cluster) => new Queue<DiagnosisOrder>(QUEUE.diagnoses(cluster), asked));
   // A report has no id by which a second one would be known, and may hold a megabyte.
   const reported = { ...retried, defaultJobOptions: { ...retried.defaultJobOptions, removeOnComplete: true } };
   const reports = new Queue<Report>(QUEUE.reports, reported);
   const requests = new Queue<RequestJob>(QUEUE.requests, retried);
   const surfaces = new Queue<SurfaceJob>(QUEUE.surfaces, retried);
+  const incidents = new Queue<IncidentJob>(QUEUE.incidents, reported);
+  const channels = new Queue<ChannelJob>(QUEUE.channels, retried);
+  const shared = [reports, requests, surfaces, incidents, channels];
   return {
-    agent(cluster) {
-      const queue = agents.get(cluster) ?? new Queue<Order>(QUEUE.agent(cluster), once);
-      agents.set(cluster, queue);
-      return queue;
-    },
+    agent: agents.of,
     reports,
     requests,
     surfaces,
+    diagnoses: diagnoses.of,
+    incidents,
+    channels,
     async close() {
-      await Promise.all([reports, requests, surfaces, ...agents.values()].map((queue) => queue.close()));
+      await Promise.all([...shared, ...agents.all(), ...diagnoses.all()].map((queue) => queue.close()));
     },
+  };
+}
+
+/** A queue of each cluster, opened when it is first needed. */
+function oneForEach<T>(open: (cluster: string) => Queue<T>) {
+  const queues = new Map<string, Queue<T>>();
+  return {
+    of(cluster: string): Queue<T> {
+      const queue = queues.get(cluster) ?? open(cluster);
+      queues.set(cluster, queue);
+      return queue;
+    },
+    all: () => [...queues.values()],
   };
 }
 

@@ -1,11 +1,17 @@
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { startAgentWorker } from '../jobs/agent-worker.ts';
 import { openConnections } from '../jobs/connection.ts';
+import { startDiagnosisWorker } from '../jobs/diagnosis-worker.ts';
+import { createFindingsPublisher } from '../jobs/findings-publisher.ts';
+import { createFindingsReporter } from '../jobs/findings-reporter.ts';
+import { lookAt } from '../jobs/incident-jobs.ts';
 import { startSnapshotPublisher } from '../jobs/published-snapshot.ts';
 import { createQueues } from '../jobs/queues.ts';
 import { createReporter } from '../jobs/reporter.ts';
 import type { Config, KubernetesConfig } from './config.ts';
 import { createClusterClient } from './kubernetes/client.ts';
+import { createLease } from './kubernetes/lease.ts';
 import { createSnapshot } from './kubernetes/snapshot.ts';
 import { encodeSnapshot } from './kubernetes/snapshot-codec.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
@@ -18,6 +24,9 @@ export interface AgentRoleOptions {
   allowsNamespace(namespace: string): boolean;
   logger: Logger;
 }
+
+/** Its holder is the one agent of the cluster that reports findings. */
+const LEASE = 'opsbot-agent';
 
 /** An agent: faces one cluster, plans and executes what the hub orders, keeps the picture of it. */
 export async function startAgent(options: AgentRoleOptions): Promise<Role & { snapshot: SnapshotReader }> {
@@ -50,6 +59,37 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
     logger,
     now: Date.now,
   });
+  const diagnosing = startDiagnosisWorker({
+    connection: work,
+    prefix: keys.prefix,
+    clusterName: config.cluster,
+    cluster: client,
+    queues,
+    logger,
+    now: Date.now,
+  });
+
+  const findings = createFindingsPublisher({ redis, keys, cluster: config.cluster, now: Date.now });
+  const lease = createLease({
+    rest: client.rest,
+    namespace: client.namespace,
+    name: LEASE,
+    identity: hostname(),
+    // One that was deleted must not begin with a term that is past.
+    firstTransitions: async () => (await findings.lastTerm()) + 1,
+    logger,
+  });
+  const leasing = new AbortController();
+  const leased = lease.run(leasing.signal);
+  const reporting = createFindingsReporter({
+    signs: snapshot.signs,
+    lease,
+    publisher: findings,
+    poke: () => lookAt(queues, config.cluster),
+    pendingMs: config.incidents.pendingMs,
+    logger,
+    now: Date.now,
+  }).start();
   const publisher = config.roles.hub
     ? undefined
     : startSnapshotPublisher({
@@ -70,7 +110,10 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
       },
     },
     async stop() {
-      await worker.close();
+      await reporting.stop();
+      // Another agent takes over at once, not after the Lease has run out.
+      leasing.abort();
+      await Promise.all([leased, worker.close(), diagnosing.close()]);
       await publisher?.stop();
       watching.abort();
       await snapshot.close();

@@ -4,9 +4,14 @@ import { checkRedis, openConnections } from '../jobs/connection.ts';
 import { createDispatcher } from '../jobs/dispatcher.ts';
 import { createHomeVisitors } from '../jobs/home-visitors.ts';
 import { startHubWorkers } from '../jobs/hub-worker.ts';
+import { createIncidentDesk } from '../jobs/incident-desk.ts';
+import { createIncidentStore } from '../jobs/incident-store.ts';
+import { createIncidentSurfaces } from '../jobs/incident-surfaces.ts';
+import { createPublishedFindings } from '../jobs/published-findings.ts';
 import { createPublishedSnapshot } from '../jobs/published-snapshot.ts';
 import { createQueues } from '../jobs/queues.ts';
 import { createReconciler } from '../jobs/reconciler.ts';
+import { startIncidents } from '../jobs/start-incidents.ts';
 import { createSurfaces } from '../jobs/surfaces.ts';
 import { createApp } from './app.ts';
 import type { Config, SlackConfig } from './config.ts';
@@ -39,10 +44,13 @@ export interface HubRoleOptions {
 /** Without letters and digits that are mistaken for each other on a phone. */
 const ALPHABET = 'abcdefghjkmnpqrstvwxyz23456789';
 
-/** Like `r-k7m2q`: short to type, and seen to be an id wherever it stands (command-vote.ts knows it by its form). */
-function newRequestId(): string {
+/**
+ * Like `r-k7m2q` for a request, `i-` for an incident, `s-` for a storm: short to type, and seen to be an id wherever it
+ * stands (command-vote.ts knows a request's by its form).
+ */
+function newId(kind: 'r' | 'i' | 's'): string {
   const letters = Array.from({ length: 5 }, () => ALPHABET[randomInt(ALPHABET.length)]);
-  return `r-${letters.join('')}`;
+  return `${kind}-${letters.join('')}`;
 }
 
 /** The hub: faces Slack, decides, keeps the requests. */
@@ -65,6 +73,18 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   const base = { store, dispatch: dispatcher.dispatch, onCommit, now };
   const change = createChange(base);
 
+  const incidentSurfaces = createIncidentSurfaces(redis, keys);
+  const incidentStore = createIncidentStore({ redis, keys, onCommit: () => app.onIncidentChange(), now });
+  const findings = createPublishedFindings({ redis, keys, logger });
+  const incidents = createIncidentDesk({
+    store: incidentStore,
+    findings,
+    people: { standing: (user) => app.people.standing(user) },
+    queues,
+    logger,
+    now,
+  });
+
   const app = createApp({
     config,
     logger,
@@ -72,9 +92,11 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
     snapshot,
     surfaces,
     visitors: createHomeVisitors(redis, keys, now),
-    createRequests: (people) => createDesk({ ...base, change, people, surfaces, newId: newRequestId }),
+    incidents,
+    incidentSurfaces,
+    createRequests: (people) => createDesk({ ...base, change, people, surfaces, newId: () => newId('r') }),
   });
-  const { people, notifier } = app;
+  const { people, notifier, incidentNotifier } = app;
   const rules = config.policy;
   const hub = createHub({ store, change, people, rules, allowsNamespace, keepReading: surfaces.keepReading, now });
   // Signed in first: whoever decides a release has to know who people are.
@@ -82,6 +104,20 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   listeners.push(app.onCommit);
   const workers = startHubWorkers({ connection: work, prefix: keys.prefix, queues, hub, notifier, logger });
   const reconciling = createReconciler({ store, redis, keys, hub, dispatcher, queues, logger, now }).start();
+  const watching = startIncidents({
+    connection: work,
+    redis,
+    keys,
+    queues,
+    store: incidentStore,
+    findings,
+    surfaces: incidentSurfaces,
+    notifier: incidentNotifier,
+    settings: { ...config.incidents, channel: config.channels.alerts },
+    newId,
+    logger,
+    now,
+  });
 
   return {
     checks: {
@@ -91,7 +127,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
     async stop() {
       await app.stop();
       await reconciling.stop();
-      await workers.close();
+      await Promise.all([workers.close(), watching.stop()]);
       await queues.close();
       disconnect();
     },

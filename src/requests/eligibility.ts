@@ -48,7 +48,7 @@ export async function countingVotes(request: Request, requirement: Requirement, 
 }
 
 /** NotAllowedError where somebody is no full member of the home workspace: only those ask, decide, or look at the cluster. */
-export async function requireMember(people: People, user: string): Promise<void> {
+export async function requireMember(people: Pick<People, 'standing'>, user: string): Promise<void> {
   const refused = standingRefusal(await people.standing(user));
   if (refused !== undefined) throw new NotAllowedError(refused);
 }

@@ -1,0 +1,64 @@
+import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { diagnosedSchema } from '../src/incidents/diagnosis.ts';
+import { closeWorker } from './close-worker.ts';
+import { LOCK, retryAfter } from './hub-worker.ts';
+import type { IncidentHub } from './incident-hub.ts';
+import type { createIncidentOutbox } from './incident-outbox.ts';
+import type { createIncidentSweep } from './incident-sweep.ts';
+import { type ChannelJob, QUEUE } from './queues.ts';
+
+export interface IncidentWorkersDependencies {
+  connection: Redis;
+  prefix: string;
+  hub: Pick<IncidentHub, 'diagnosed'>;
+  sweep: Pick<ReturnType<typeof createIncidentSweep>, 'look'>;
+  outbox: ReturnType<typeof createIncidentOutbox>;
+  logger: Logger;
+}
+
+const jobSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('look'), cluster: z.string().max(253) }),
+  diagnosedSchema,
+]);
+
+/** Channels in hand at once: most of them only wait for Slack, or for their turn. */
+const CHANNELS = 100;
+
+/** What the hub does about incidents from queues. Each job may arrive twice; what is stored decides. */
+export function startIncidentWorkers(deps: IncidentWorkersDependencies) {
+  const { connection, prefix, hub, sweep, outbox, logger } = deps;
+  const common = { connection, prefix, maxStalledCount: 1_000, ...LOCK };
+  const stop = new AbortController();
+
+  async function take({ data, id }: Job<unknown>): Promise<void> {
+    const job = jobSchema.safeParse(data);
+    if (!job.success) {
+      logger.error({ job: id, problem: job.error.message }, 'an agent sent what makes no sense about incidents');
+      return;
+    }
+    await (job.data.type === 'look' ? sweep.look(job.data.cluster) : hub.diagnosed(job.data));
+  }
+
+  const workers = [
+    new Worker(QUEUE.incidents, take, { ...common, concurrency: 20 }),
+    new Worker<ChannelJob>(QUEUE.channels, ({ data }) => outbox.showChannel(data.channel, stop.signal), {
+      ...common,
+      concurrency: CHANNELS,
+      settings: { backoffStrategy: (attempts, _type, error) => retryAfter(attempts, error) },
+    }),
+  ];
+  for (const worker of workers) {
+    worker.on('error', (err) => logger.warn({ err, queue: worker.name }, 'queue connection'));
+    worker.on('failed', (_job, err) => logger.warn({ err, queue: worker.name }, 'job failed'));
+  }
+  return {
+    /** Nothing more is shown after the call under way. What is left, another hub or the next start shows. */
+    async close() {
+      stop.abort();
+      await Promise.all(workers.map((worker) => closeWorker(worker, logger)));
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import { cleanText } from '../src/incidents/clean-text.ts';
+import { maskSecrets } from '../src/incidents/mask.ts';
+
+/** Words of the cluster as they may leave the agent. Cleaned first: a colour code in the middle would hide a token. */
+export function maskWords(text: string): string {
+  return maskSecrets(cleanText(text));
+}

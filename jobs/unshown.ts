@@ -1,0 +1,53 @@
+import type { Redis } from 'ioredis';
+import { answering } from '../src/requests/answering.ts';
+import type { Keys } from '../src/requests/keys.ts';
+
+/** What has changed and is not shown in its channel yet, in the order in which it shall be (turn.ts). */
+export interface Unshown {
+  channels(): Promise<string[]>;
+  /** Id of the next incident or storm; undefined: the channel shows everything. */
+  next(channel: string): Promise<string | undefined>;
+  /** Takes it out, unless it has changed since `version`; then it waits for its next turn. */
+  settle(channel: string, item: { id: string; key: string; version: number | undefined; turn: number }): Promise<void>;
+  /** Gives it another turn. */
+  putOff(channel: string, id: string, turn: number): Promise<void>;
+}
+
+/**
+ * KEYS  1 record  2 unshown  3 channels
+ * ARGV  1 id  2 version that was shown  3 turn  4 channel
+ */
+const SETTLE_SCRIPT = `
+if (redis.call('HGET', KEYS[1], 'version') or ARGV[2]) == ARGV[2] then
+  redis.call('ZREM', KEYS[2], ARGV[1])
+else
+  redis.call('ZADD', KEYS[2], 'XX', ARGV[3], ARGV[1])
+end
+if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SREM', KEYS[3], ARGV[4]) end
+`;
+
+export function createUnshown(redis: Redis, keys: Keys): Unshown {
+  return {
+    channels: () => answering(redis.smembers(keys.unshownChannels)),
+    next: async (channel) => (await answering(redis.zrange(keys.unshown(channel), 0, '0')))[0],
+    async settle(channel, { id, key, version, turn }) {
+      const shown = String(version ?? '');
+      await answering(
+        redis.eval(
+          SETTLE_SCRIPT,
+          3,
+          key,
+          keys.unshown(channel),
+          keys.unshownChannels,
+          id,
+          shown,
+          String(turn),
+          channel,
+        ),
+      );
+    },
+    async putOff(channel, id, turn) {
+      await answering(redis.zadd(keys.unshown(channel), 'XX', turn, id));
+    },
+  };
+}
