@@ -3,7 +3,8 @@ import type { RawObject } from '../../src/kubernetes/raw.ts';
 import { PODS } from '../../src/kubernetes/resources.ts';
 import type { Rest } from '../../src/kubernetes/rest.ts';
 import { createListWatch, type ListWatch, type ListWatchOptions } from '../../src/kubernetes/watch.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { WATCH_TIMINGS } from '../../src/kubernetes/watch-timings.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { restTo } from './scripted-rest.ts';
 import { type Exchange, type ScriptedServer, type Stream, startScriptedServer } from './scripted-server.ts';
 
@@ -84,7 +85,13 @@ async function start(
 }
 
 const names = ({ things }: Running) => [...things.values()].map(({ name }) => name).sort();
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
+/** Lets time go by, a second at a time, until it is so. */
+const passing = (clock: FakeClock, check: () => void) =>
+  until(async () => {
+    await clock.advance(1_000);
+    check();
+  });
 
 describe('list', () => {
   it('reads page by page and is ready only after the last', async () => {
@@ -329,7 +336,7 @@ describe('watch', () => {
   it('takes a silent connection for dead and opens another', async () => {
     const run = await start(
       scripted([], (stream, index) => {
-        if (index === 1) stream.event('ADDED', raw('a', 11));
+        if (index > 0) stream.event('ADDED', raw('a', 11));
       }),
       { timings: { inactivity: 30 } },
     );
@@ -388,5 +395,150 @@ describe('watch', () => {
     await until(() => expect(pausing.warnings).toHaveLength(1));
     await pausing.stop();
     expect(pausing.server.seen).toHaveLength(1);
+  });
+});
+
+describe('a server whose data was restored from a backup', () => {
+  const lists = ({ server }: Running) => server.seen.filter((one) => !isWatch(one)).length;
+  const watchedFrom = ({ server }: Running) =>
+    server.seen.filter(isWatch).map(({ query }) => Number(query.get('resourceVersion')));
+  /** At version 1000 first; then as of version 500, from when on `onOld` answers watches that begin after that. */
+  const restored = (onOld: (stream: Stream) => void) => {
+    let isRestored = false;
+    const answerList = (exchange: Exchange) => {
+      if (isRestored) exchange.json(200, list(500, [raw('a', 450, 'old')]));
+      else exchange.json(200, list(1000, [raw('a', 900, 'new'), raw('b', 950)]));
+    };
+    const answerWatch = (stream: Stream, from: string | null) => {
+      if (!isRestored) {
+        isRestored = true;
+        setImmediate(() => stream.cut());
+      } else if (from === '500') {
+        stream.event('ADDED', raw('c', 510));
+        stream.event('MODIFIED', raw('a', 511, 'newest'));
+      } else onOld(stream);
+    };
+    return (exchange: Exchange) => {
+      if (isWatch(exchange)) answerWatch(exchange.stream(), exchange.query.get('resourceVersion'));
+      else answerList(exchange);
+    };
+  };
+  const expectNewHistory = async (run: Running) => {
+    await until(() => expect(names(run)).toEqual(['a', 'c']));
+    await until(() => expect(run.things.get('uid-a')?.label).toBe('newest'));
+    expect(run.changes.slice(2)).toEqual(['uid-a>uid-a', 'uid-b>-', '->uid-c', 'uid-a>uid-a']);
+    expect([lists(run), watchedFrom(run)]).toEqual([2, [1000, 1000, 500]]);
+  };
+
+  it('is listed again where it says nothing until it gets to the version that is known', async () => {
+    const clock = createFakeClock();
+    const run = await start(
+      restored(() => {}),
+      { clock, timings: WATCH_TIMINGS },
+    );
+    await passing(clock, () => expect(lists(run)).toBe(2));
+    await expectNewHistory(run);
+  });
+
+  it.each([
+    ['an event', (stream: Stream) => stream.event('MODIFIED', raw('a', 505, 'older'))],
+    ['a deletion', (stream: Stream) => stream.event('DELETED', raw('b', 505))],
+    ['a bookmark', (stream: Stream) => stream.event('BOOKMARK', bookmark(505))],
+    ['a failure', (stream: Stream) => stream.event('ERROR', { code: 504, message: 'Too large resource version' })],
+  ])('is listed again where %s shows it', async (_, onOld) => {
+    await expectNewHistory(await start(restored(onOld)));
+  });
+});
+
+describe('after a cut', () => {
+  /** Lists `items` at version 10 whenever asked; the n-th watch is answered by the n-th script. */
+  const scripts = (items: unknown[], ...onWatch: ((stream: Stream) => void)[]) => {
+    let watches = 0;
+    return (exchange: Exchange) => {
+      if (isWatch(exchange)) onWatch[watches++]?.(exchange.stream());
+      else exchange.json(200, list(10, items));
+    };
+  };
+  const thenCut = (send: (stream: Stream) => void) => (stream: Stream) => {
+    send(stream);
+    setImmediate(() => stream.cut());
+  };
+  const lists = ({ server }: Running) => server.seen.filter((one) => !isWatch(one)).length;
+
+  it('takes once what is told again', async () => {
+    const run = await start(
+      scripts(
+        [],
+        thenCut((stream) => stream.event('ADDED', raw('a', 11))),
+        (stream) => {
+          stream.event('ADDED', raw('a', 11));
+          stream.event('ADDED', raw('z', 12));
+        },
+      ),
+    );
+    await until(() => expect(names(run)).toEqual(['a', 'z']));
+    expect([run.changes, lists(run)]).toEqual([['->uid-a', '->uid-z'], 1]);
+  });
+
+  it('sees that an object was deleted and recreated under the same name', async () => {
+    const run = await start(
+      scripts(
+        [raw('a', 1, '', 'first')],
+        thenCut((stream) => stream.event('MODIFIED', raw('a', 11, 'dying', 'first'))),
+        (stream) => {
+          stream.event('DELETED', raw('a', 12, 'dying', 'first'));
+          stream.event('ADDED', raw('a', 13, '', 'second'));
+        },
+      ),
+    );
+    await until(() => expect(run.changes).toEqual(['->first', 'first>first', 'first>-', '->second']));
+    expect([...run.things.keys(), lists(run)]).toEqual(['second', 1]);
+  });
+
+  it('goes on without another list where the silent connection had said something before', async () => {
+    const clock = createFakeClock();
+    const run = await start(
+      scripts(
+        [],
+        (stream) => stream.event('ADDED', raw('a', 11)),
+        (stream) => stream.event('ADDED', raw('b', 12)),
+      ),
+      { clock, timings: WATCH_TIMINGS },
+    );
+    await until(() => expect(names(run)).toEqual(['a']));
+    await passing(clock, () => expect(names(run)).toEqual(['a', 'b']));
+    expect(lists(run)).toBe(1);
+  });
+
+  it('comes back after a minute of errors, neither hammering nor pretending to be current', async () => {
+    const clock = createFakeClock(0);
+    const outage = { from: Number.POSITIVE_INFINITY, to: 0 };
+    const isDown = () => clock.monotonic() >= outage.from && clock.monotonic() < outage.to;
+    let first: Stream | undefined;
+    const run = await start(
+      (exchange) => {
+        if (isDown()) exchange.fail(500, 'etcd is away');
+        else if (!isWatch(exchange)) exchange.json(200, first ? list(90, [raw('b', 80)]) : list(10, [raw('a', 1)]));
+        else {
+          const stream = exchange.stream();
+          if (first) stream.event('ADDED', raw('c', 91));
+          first ??= stream;
+        }
+      },
+      { clock, timings: WATCH_TIMINGS },
+    );
+    await until(() => expect(first).toBeDefined());
+    await clock.advance(10_000);
+    Object.assign(outage, { from: clock.monotonic(), to: clock.monotonic() + 60_000 });
+    first?.cut();
+    const before = run.server.seen.length;
+    await passing(clock, () => expect(run.watch.problem()).toContain('HTTP 500'));
+    await passing(clock, () => expect(isDown()).toBe(false));
+    expect(run.watch.asOf()).toBeLessThan(outage.from);
+    expect(run.server.seen.length - before).toBeLessThan(20);
+    await passing(clock, () => expect(names(run)).toEqual(['b', 'c']));
+    expect(clock.monotonic()).toBeLessThan(outage.to + 2 * WATCH_TIMINGS.backoffCap);
+    expect([run.watch.problem(), run.watch.isReady()]).toEqual([undefined, true]);
+    expect(run.watch.asOf()).toBeGreaterThanOrEqual(outage.to);
   });
 });
