@@ -6,7 +6,7 @@ import { built, type Message } from './blocks.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { clusterWords, oneLine, ordinal, ownerName, severityMark, thisOwner, troubleWords } from './incident-words.ts';
 import { packed } from './pack.ts';
-import { code, duration, mention, quoted, short, when } from './text.ts';
+import { code, duration, mention, quoted, short, when, withoutTicks } from './text.ts';
 import { troubleSentence } from './trouble-sentence.ts';
 
 /** Characters of all facts together, and sections of a log: what one message takes. */
@@ -26,7 +26,7 @@ export function noteMessage(note: IncidentNote, incident: Incident): Message | u
         clusterWords(note.finding),
       );
     case 'rolled-out':
-      return said(rolledOut(note), note.finding.detail);
+      return said(rolledOut(note), withoutTicks(note.finding.detail ?? ''));
     case 'acknowledged':
       return said(`:raising_hand: ${mention(note.user)} is on it.`);
     case 'silenced':
@@ -65,7 +65,7 @@ function reopened({ finding, episode }: Note<'reopened'>): string {
 }
 
 function evidence({ facts, log }: Diagnosis): Message {
-  const lines = facts.map(({ label, text }) => `*${oneLine(label, 60)}* ${short(text.trim(), 700)}`);
+  const lines = facts.map(({ label, text }) => `*${oneLine(label, 60)}* ${short(withoutTicks(text).trim(), 700)}`);
   const [first] = facts;
   const text = first ? `${oneLine(first.label, 60)}: ${oneLine(first.text, 200)}` : 'What the log says';
   const logBlocks = log ? [Section({ text: logTitle(log) }), ...logSections(log.text)] : [];

@@ -1,6 +1,6 @@
 import type { Finding, Owner, Severity } from '../src/incidents/finding.ts';
 import type { Incident } from '../src/incidents/incident.ts';
-import { code, counted, short } from './text.ts';
+import { code, counted, short, withoutTicks } from './text.ts';
 
 const MARKS: Readonly<Record<Severity, string>> = {
   critical: ':red_circle:',
@@ -29,9 +29,9 @@ export function ownerName({ kind, namespace, name }: Owner, cluster?: string | u
   return `*${oneLine(`${kind} ${name}`, 320)}*${where}${cluster === undefined ? '' : ` on cluster ${code(cluster, 100)}`}`;
 }
 
-/** Escaped, on one line, and without what would end bold text. */
+/** Escaped, on one line, and without what would begin or end bold text or code. */
 export function oneLine(text: string, max: number): string {
-  return short(text.replaceAll('*', '∗').replace(/\s+/gu, ' ').trim(), max);
+  return short(withoutTicks(text).replaceAll('*', '∗').replace(/\s+/gu, ' ').trim(), max);
 }
 
 /** A noun for whom the trouble hits: “this node”, “this workload”. */
@@ -70,7 +70,7 @@ export function troubleWords({ kind, owner, pods }: Pick<Finding, 'kind' | 'owne
 export function clusterWords({ kind, pods, detail }: Finding): string | undefined {
   if (kind === 'crash-loop' || kind === 'oom-killed' || kind === 'rollout-complete') return undefined;
   const words = detail ?? pods.find(({ message }) => message?.trim())?.message;
-  return words?.trim() ? words : undefined;
+  return words?.trim() ? withoutTicks(words) : undefined;
 }
 
 /** `2nd`, `3rd`, `11th` */

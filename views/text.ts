@@ -16,15 +16,20 @@ export function short(text: string, max: number): string {
   return cut(escaped(text), max);
 }
 
+/** With back-ticks that look like such, but neither begin nor end code. */
+export function withoutTicks(text: string): string {
+  return text.replaceAll('`', 'ˋ');
+}
+
 /** Escaped text on one line as inline code, at most `max` long, whatever back-ticks and line ends are in it. */
 export function code(text: string, max = 300): string {
-  const line = text.replaceAll('`', 'ˋ').replace(/\s+/gu, ' ').trim();
+  const line = withoutTicks(text).replace(/\s+/gu, ' ').trim();
   return `\`${short(line, max - 2) || '-'}\``;
 }
 
 /** Escaped text as a code block that its own back-ticks cannot end. */
 export function codeBlock(text: string): string {
-  return `\`\`\`\n${escaped(text.replaceAll('`', 'ˋ'))}\n\`\`\``;
+  return `\`\`\`\n${escaped(withoutTicks(text))}\n\`\`\``;
 }
 
 /** At most `max` UTF-16 units (how Slack counts at its strictest), never half a character nor half an `&amp;`. */

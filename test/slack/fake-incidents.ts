@@ -2,8 +2,7 @@ import { NotFoundError } from '../../src/errors.ts';
 import { ownerKey } from '../../src/incidents/finding.ts';
 import type { Incident, IncidentNote, Silence } from '../../src/incidents/incident.ts';
 import type { IncidentDesk } from '../../src/incidents/incidents.ts';
-
-type Untold = IncidentNote extends infer Note ? (Note extends IncidentNote ? Omit<Note, 'seq' | 'at'> : never) : never;
+import type { Untold } from '../views/incident-of.ts';
 
 /** The desk of incidents with its state in memory. `onChange`: after each change of an incident, with the new one. */
 export function createFakeIncidents(deps: { now: () => number; onChange(incident: Incident): void }) {

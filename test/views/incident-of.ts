@@ -49,7 +49,12 @@ export function incidentOf(change: Partial<Incident> = {}): Incident {
   };
 }
 
-type Untold = IncidentNote extends infer Note ? (Note extends IncidentNote ? Omit<Note, 'seq' | 'at'> : never) : never;
+/** A note before it has its number. */
+export type Untold = IncidentNote extends infer Note
+  ? Note extends IncidentNote
+    ? Omit<Note, 'seq' | 'at'>
+    : never
+  : never;
 
 /** The notes numbered as they come, a second apart. */
 export function notesOf(...notes: Untold[]): IncidentNote[] {
