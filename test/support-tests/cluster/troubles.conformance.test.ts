@@ -194,6 +194,41 @@ describeCluster('a rollout', (kit) => {
   });
 });
 
+describeCluster('a rollback', (kit) => {
+  it('ends what is stuck, as a new revision of the old ReplicaSet', async () => {
+    const { namespace, ref } = await place(kit, deployment('web', { spec: { progressDeadlineSeconds: 1 } }));
+    await kit.rolledOut(ref);
+    const [old] = await kit.pods(ref);
+    const set = old?.metadata.ownerReferences?.[0]?.name ?? '';
+    kit.breakImage(ref);
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/web`;
+    const annotate = (restartedAt: string | null) =>
+      kit.request('PATCH', path, {
+        contentType: MERGE,
+        body: { spec: { template: { metadata: { annotations: { restartedAt } } } } },
+      });
+    await annotate('now');
+    await kit.until(ref, (object) => conditionOf(object, 'Progressing')?.status === 'False');
+    await annotate(null);
+    const done = await kit.until(ref, (object) => conditionOf(object, 'Progressing')?.status === 'True');
+    expect(conditionOf(done, 'Progressing').reason).not.toBe('NewReplicaSetCreated');
+    const { metadata } = await kit.until(
+      ref,
+      (object) => conditionOf(object, 'Progressing')?.reason === 'NewReplicaSetAvailable',
+    );
+    const revision = 'deployment.kubernetes.io/revision';
+    expect(metadata.annotations?.[revision]).toBe('3');
+    const current = await kit.get({ kind: 'ReplicaSet', namespace, name: set });
+    expect(current?.metadata.annotations?.[revision]).toBe('3');
+    await kit.eventually(
+      'the old pod alone',
+      () => kit.pods(ref),
+      (pods) => pods.length === 1 && pods[0]?.metadata.uid === old?.metadata.uid,
+    );
+    kit.recover(ref);
+  });
+});
+
 describeCluster('jobs', (kit) => {
   it('complete', async () => {
     const { ref, pod } = await place(kit, job('import'));

@@ -4,10 +4,21 @@ const rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%' };
 
 const POD_SPEC = { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst' };
 
+/** The API server leaves them out: what is left of a map after its last key was taken away, for instance. */
+export const withoutEmptyMaps = (metadata: Json): Json => {
+  const { labels, annotations, ...rest } = metadata;
+  const kept = (map: Json) => map && Object.keys(map).length > 0;
+  return { ...rest, ...(kept(labels) ? { labels } : {}), ...(kept(annotations) ? { annotations } : {}) };
+};
+
 const podSpec = (spec: Json): Json => ({ ...POD_SPEC, schedulerName: 'default-scheduler', ...spec });
 const withTemplate = (spec: Json): Json => ({
   ...spec,
-  template: { ...spec.template, spec: podSpec(spec.template?.spec) },
+  template: {
+    ...spec.template,
+    metadata: withoutEmptyMaps(spec.template?.metadata ?? {}),
+    spec: podSpec(spec.template?.spec),
+  },
 });
 
 function deploymentStrategy(strategy: Json): Json {

@@ -5,7 +5,7 @@ import { type Scheduler, timestamp } from '../scheduler.ts';
 import { alreadyExists, conflict, invalid, notFound } from '../status-error.ts';
 import type { Store } from '../store.ts';
 import type { Json, KubeObject, Manifest } from '../types.ts';
-import { withDefaults } from './defaults.ts';
+import { withDefaults, withoutEmptyMaps } from './defaults.ts';
 import { validate, validateUpdate } from './validate.ts';
 
 export interface DeleteOptions {
@@ -34,12 +34,6 @@ function nextGeneration(resource: Resource, before: KubeObject, after: KubeObjec
       !isDeepStrictEqual(before.metadata.annotations ?? {}, after.metadata.annotations ?? {}));
   return { generation: wantsMore ? generation + 1 : generation };
 }
-
-const withoutEmptyMaps = (metadata: Json): Json => {
-  const { labels, annotations, ...rest } = metadata;
-  const kept = (map: Json) => map && Object.keys(map).length > 0;
-  return { ...rest, ...(kept(labels) ? { labels } : {}), ...(kept(annotations) ? { annotations } : {}) };
-};
 
 export function createObjects(store: Store, scheduler: Scheduler) {
   const now = () => timestamp(scheduler.now());

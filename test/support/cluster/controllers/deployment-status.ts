@@ -81,14 +81,15 @@ function progressing(input: Input, counts: Json, clock: ProgressClock): Json {
     return say('True', 'NewReplicaSetCreated', `Created new replica set "${fresh.metadata.name}"`);
   }
   if (isComplete(input, counts)) return say('True', 'NewReplicaSetAvailable', `${set} has successfully progressed.`);
-  // Once complete it stays so until something new is rolled out, whatever its pods do.
-  if (before?.reason === 'NewReplicaSetAvailable' && counts.replicas === counts.updatedReplicas) return before;
+  // Once complete it stays so until something else is rolled out, whatever its pods do.
+  const wasComplete = before?.reason === 'NewReplicaSetAvailable';
+  if (wasComplete && counts.replicas === counts.updatedReplicas) return before;
   if (before === undefined || hasProgressed(input, counts)) {
     clock(deployment, now);
     const renewed = say('True', 'ReplicaSetUpdated', `${set} is progressing.`);
     return { ...renewed, lastUpdateTime: timestamp(now) };
   }
-  if (now - clock(deployment) < deadlineOf(input)) return before;
+  if (wasComplete || now - clock(deployment) < deadlineOf(input)) return before;
   return say('False', 'ProgressDeadlineExceeded', `${set} has timed out progressing.`);
 }
 

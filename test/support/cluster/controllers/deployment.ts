@@ -89,7 +89,7 @@ export function createDeploymentController(context: ControllerContext) {
       return { fresh: createSet(context, deployment, hash, latest + 1), created: true };
     }
     const rolledBack = revisionOf(found) < latest;
-    return { fresh: rolledBack ? setRevision(context, found, latest + 1) : found, created: rolledBack };
+    return { fresh: rolledBack ? setRevision(context, found, latest + 1) : found, created: false };
   };
 
   const resizeSets = (deployment: KubeObject, fresh: KubeObject | undefined) => {
