@@ -31,7 +31,7 @@ function containerSigns({ spec = {}, status = {} }: RawPod, intern: Interner): C
 const STARTING = ['', 'ContainerCreating', 'PodInitializing'];
 
 function isHeldUp({ state }: RawContainerStatus): boolean {
-  return state?.waiting !== undefined && !STARTING.includes(state.waiting.reason ?? '');
+  return !STARTING.includes(state?.waiting?.reason ?? '');
 }
 
 function wasKilled({ state, lastState }: RawContainerStatus): boolean {
