@@ -1,4 +1,3 @@
-import type { SignsPicture } from '../kubernetes/signs.ts';
 import type { NodeSummary, PodSummary } from '../kubernetes/snapshot-reader.ts';
 import { type AffectedPod, type Finding, PODS_NAMED } from './finding.ts';
 
@@ -8,13 +7,12 @@ export function isNotReady({ signs }: NodeSummary): boolean {
   return signs?.conditions.some(saysNotReady) === true;
 }
 
-/** Findings about a node; what it hits are the pods that were put on it, named with their namespace. */
-export function detectNode(node: NodeSummary, podsOn: SignsPicture['podsOn']): Finding[] {
+/** Findings about a node. `pods`: those that were put on it; they are what it hits, named with their namespace. */
+export function detectNode(node: NodeSummary, pods: readonly PodSummary[]): Finding[] {
   const conditions = node.signs?.conditions ?? [];
   const notReady = conditions.filter(saysNotReady);
   const pressures = conditions.filter(({ type, status }) => type !== 'Ready' && status === 'True');
   if (notReady.length === 0 && pressures.length === 0) return [];
-  const pods = podsOn(node.name);
   const named = pods.toSorted(unreadyFirst).slice(0, PODS_NAMED).map(affectedPod);
   const finding = (kind: Finding['kind'], found: readonly Condition[], detail: string | undefined): Finding => ({
     kind,

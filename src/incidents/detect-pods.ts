@@ -72,17 +72,23 @@ function mergedOf(troubles: readonly PodTrouble[]): PodTrouble {
 }
 
 function containerTrouble(pod: PodSummary, isOver: boolean, container: ContainerSign): PodTrouble | undefined {
-  const { state, reason = '', ended, runningSince } = container;
+  const { state, reason = '', ended } = container;
   const waitsFor = state === 'waiting' && Object.hasOwn(KIND_OF_WAITING, reason) ? KIND_OF_WAITING[reason] : undefined;
   const wasKilled = ended?.reason === KILLED;
   // A kubelet writes no time, or the epoch, for a container that never started.
   const at = Math.max(ended?.at ?? 0, pod.createdAt);
   const trouble = { pod, container, since: at, at, message: container.message };
   if (wasKilled && (waitsFor === undefined || waitsFor === 'crash-loop')) {
-    const calmSince = isOver ? at : state === 'waiting' ? undefined : runningSince;
-    return { ...trouble, kind: 'oom-killed', reason: KILLED, calmSince: calmSince && Math.max(calmSince, at) };
+    const calmSince = isOver ? at : runsAgain(container, at);
+    return { ...trouble, kind: 'oom-killed', reason: KILLED, calmSince };
   }
   return waitsFor && !isOver ? { ...trouble, kind: waitsFor, reason, calmSince: undefined } : undefined;
+}
+
+/** Since when it runs again, or has done its work after all (an init container). */
+function runsAgain({ state, runningSince }: ContainerSign, killedAt: number): number | undefined {
+  if (state === 'waiting' || (state === 'terminated' && runningSince === undefined)) return undefined;
+  return Math.max(runningSince ?? 0, killedAt);
 }
 
 function unschedulable(pod: PodSummary, signs: PodSigns, { now, pendingMs }: DetectOptions): PodTrouble | undefined {

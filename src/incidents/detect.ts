@@ -17,7 +17,7 @@ export function detect(picture: SignsPicture, options: DetectOptions): Finding[]
   const explained = new Set(picture.nodes.filter(isNotReady).map(({ name }) => name));
   const pods = picture.pods.filter(({ node }) => node === undefined || !explained.has(node));
   const findings = [
-    ...picture.nodes.flatMap((node) => detectNode(node, picture.podsOn)),
+    ...picture.nodes.flatMap((node) => detectNode(node, picture.podsOn(node.name))),
     ...detectPods(pods, podOwners(picture.jobs), options),
     ...byOwner(picture.jobs).flatMap(({ owner, jobs }) => detectJobs(owner, jobs, options)),
     ...picture.workloads.flatMap((workload) => detectRollout(workload, options)),

@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Finding, ownerKey, type Picture, SEVERITY_OF } from './finding.ts';
+import { calmedAt, isActive, leadingFirst, looksTheSame } from './findings-of.ts';
+import type { Group } from './group-findings.ts';
+import type { Incident, IncidentSettings, Silence } from './incident.ts';
+import { withNote } from './incident-changes.ts';
+
+/** The steps of one incident. Each gives the incident itself where nothing changes; the version stays to the caller. */
+interface Circumstances {
+  picture: Picture;
+  silences: readonly Silence[];
+  settings: IncidentSettings;
+  now: number;
+  newId: () => string;
+}
+
+/** A pause in watching that is no longer than this is a hand-over from one agent to another, in ms. */
+const HAND_OVER_MS = 30_000;
+
+/** What is over already begins as recovering: it is told once, and is not red for long. */
+export function opened(channel: string, group: Group, circumstances: Circumstances): Incident {
+  const { picture, now, newId } = circumstances;
+  const incident: Incident = {
+    id: newId(),
+    version: 0,
+    cluster: picture.cluster,
+    cause: group.cause,
+    owner: group.owner,
+    ...outbreak(group.findings, Math.min(...group.findings.map(({ since }) => since)), circumstances),
+    episode: 1,
+    resolvedAt: undefined,
+    channel,
+    acknowledged: undefined,
+    silence: undefined,
+    diagnosis: { state: 'wanted', since: now },
+    notes: [],
+  };
+  return withSilence(incident, circumstances);
+}
+
+/** A relapse: the same incident, its next episode. `unknown`: those of the findings that are new. */
+export function reopened(
+  incident: Incident,
+  findings: readonly Finding[],
+  unknown: readonly Finding[],
+  circumstances: Circumstances,
+): Incident {
+  const { picture, now } = circumstances;
+  const episode = incident.episode + 1;
+  const calmSince = incident.calmSince ?? 0;
+  const began = ({ since, at }: Finding) => [since, at].find((time) => time > calmSince) ?? picture.asOf;
+  const again: Incident = {
+    ...incident,
+    ...outbreak(findings, Math.min(...unknown.map(began)), circumstances),
+    episode,
+    resolvedAt: undefined,
+    acknowledged: undefined,
+    silence: undefined,
+    diagnosis: { state: 'wanted', since: now },
+  };
+  const finding = leadingFirst(unknown)[0] as Finding;
+  return withSilence(withNote(again, { type: 'reopened', finding, episode }, now), circumstances);
+}
+
+/** What an episode is at its beginning. */
+function outbreak(found: readonly Finding[], began: number, { picture, now }: Circumstances) {
+  const findings = leadingFirst(found);
+  const { kind } = findings[0] as Finding;
+  const since = Math.min(began, now);
+  const calm = findings.map(({ calmSince = 0 }) => Math.min(calmSince, picture.asOf));
+  const isOver = !findings.some(isActive);
+  return {
+    state: isOver ? ('recovering' as const) : ('open' as const),
+    kind,
+    severity: SEVERITY_OF[kind],
+    findings,
+    peak: peakOf(findings),
+    since,
+    noticedAt: now,
+    late: lateness(since, picture),
+    calmSince: isOver ? Math.max(...calm) : undefined,
+  };
+}
+
+function lateness(since: number, { watchingSince, watchedUntil }: Picture): Incident['late'] {
+  if (since >= watchingSince) return undefined;
+  const wasWatched =
+    watchedUntil !== undefined && (since <= watchedUntil || watchingSince - watchedUntil <= HAND_OVER_MS);
+  return wasWatched ? undefined : { from: watchedUntil, to: watchingSince };
+}
+
+/** The most pods that one kind of trouble hits now. */
+function peakOf(findings: readonly Finding[]): number {
+  const active = findings.filter(isActive);
+  return Math.max(0, ...(active.length > 0 ? active : findings).map(({ count }) => count));
+}
+
+/** An unresolved incident after a picture with these findings. */
+export function followed(incident: Incident, found: readonly Finding[], circumstances: Circumstances): Incident {
+  const { now, picture } = circumstances;
+  const after = found.some(isActive)
+    ? whileActive(incident, leadingFirst(found))
+    : whileCalm(incident, leadingFirst(found), picture.asOf);
+  return further(incident, found).reduce((noted, finding) => withNote(noted, { type: 'joined', finding }, now), after);
+}
+
+function whileActive(incident: Incident, found: readonly Finding[]): Incident {
+  const { kind } = found[0] as Finding;
+  return changed(incident, {
+    state: 'open',
+    kind,
+    severity: SEVERITY_OF[kind],
+    findings: found,
+    peak: Math.max(incident.peak, peakOf(found)),
+    calmSince: undefined,
+  });
+}
+
+/** Nothing lasts any more: what is not told any more stays as it was last. */
+function whileCalm(incident: Incident, told: readonly Finding[], asOf: number): Incident {
+  const toldOf = ({ kind }: Finding) => told.find((finding) => finding.kind === kind);
+  const isNew = (finding: Finding) => !incident.findings.some(({ kind }) => kind === finding.kind);
+  const times = [
+    ...(incident.calmSince === undefined ? [] : [incident.calmSince]),
+    ...incident.findings.flatMap((before) => newlyCalm(incident, before, toldOf(before), asOf)),
+    ...told.filter(isNew).map(({ calmSince = asOf }) => Math.min(calmSince, asOf)),
+  ];
+  return changed(incident, {
+    state: 'recovering',
+    findings: [...incident.findings.map((before) => toldOf(before) ?? before), ...told.filter(isNew)],
+    calmSince: times.length > 0 ? Math.max(...times) : asOf,
+  });
+}
+
+function newlyCalm({ state }: Incident, before: Finding, told: Finding | undefined, asOf: number): number[] {
+  if (isActive(before) && state === 'open') return [calmedAt(before, told, asOf)];
+  if (told?.calmSince === undefined || (told.calmSince === before.calmSince && told.at === before.at)) return [];
+  return [Math.min(told.calmSince, asOf)];
+}
+
+/** The incident itself where people would see no difference. */
+function changed(incident: Incident, facts: Partial<Incident> & Pick<Incident, 'findings'>): Incident {
+  const findings = looksTheSame(incident.findings, facts.findings) ? incident.findings : facts.findings;
+  const after = { ...incident, ...facts, findings };
+  return isDeepStrictEqual(after, incident) ? incident : after;
+}
+
+/** Kinds that this episode did not have yet, and that its thread was not told of. */
+function further({ findings, notes }: Incident, found: readonly Finding[]): Finding[] {
+  const ofEpisode = notes.slice(notes.findLastIndex(({ type }) => type === 'reopened') + 1);
+  const told = new Set([
+    ...findings.map(({ kind }) => kind),
+    ...ofEpisode.map((note) => (note.type === 'joined' ? note.finding.kind : undefined)),
+  ]);
+  return leadingFirst(found).filter(({ kind }) => !told.has(kind));
+}
+
+/** Over for long enough by the agent's clock: resolved. */
+export function settled(incident: Incident, { picture, settings, now }: Circumstances): Incident {
+  const { state, calmSince, since } = incident;
+  if (state !== 'recovering' || calmSince === undefined) return incident;
+  if (picture.asOf - calmSince < settings.quietMs) return incident;
+  const resolved: Incident = { ...incident, state: 'resolved', resolvedAt: picture.asOf };
+  return withNote(resolved, { type: 'resolved', afterMs: Math.max(0, calmSince - since) }, now);
+}
+
+/** What the list of silences says of the owner; without an entry there, one that is not over stays. */
+export function withSilence(incident: Incident, { silences, now }: Circumstances): Incident {
+  const key = ownerKey(incident.owner);
+  const listed = silences
+    .filter(({ cluster, owner, until }) => cluster === incident.cluster && ownerKey(owner) === key && until > now)
+    .toSorted((a, b) => b.until - a.until)[0];
+  const { silence } = incident;
+  if (listed) {
+    if (silence?.until === listed.until && silence.by === listed.by) return incident;
+    return { ...incident, silence: { until: listed.until, by: listed.by } };
+  }
+  if (!silence || silence.until > now) return incident;
+  return withNote({ ...incident, silence: undefined }, { type: 'unsilenced', user: undefined }, now);
+}
