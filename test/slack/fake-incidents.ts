@@ -66,6 +66,10 @@ export function createFakeIncidents(deps: { now: () => number; onChange(incident
       known.set(incident.id, incident);
       onChange(incident);
     },
+    /** It is another one now, and its message does not show it yet. */
+    become(incident: Incident): void {
+      known.set(incident.id, incident);
+    },
     /** Nobody is in trouble, nothing is silenced. */
     clear(): void {
       known.clear();
