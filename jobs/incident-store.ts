@@ -52,6 +52,16 @@ export interface IncidentStore {
   commitStorm(before: Storm | undefined, after: Storm): Promise<boolean>;
 }
 
+/** JSON leaves out what is undefined; who compares an incident with what it was before would see a difference. */
+const INCIDENT = {
+  late: undefined,
+  calmSince: undefined,
+  resolvedAt: undefined,
+  acknowledged: undefined,
+  silence: undefined,
+} satisfies Partial<Incident>;
+const STORM = { endedAt: undefined } satisfies Partial<Storm>;
+
 const incidentField = ({ cause, owner }: Incident) => `${cause}/${ownerKey(owner)}`;
 const silenceField = ({ cluster, owner }: { cluster: string; owner: Owner }) => `${cluster}/${ownerKey(owner)}`;
 
@@ -71,20 +81,23 @@ export function createIncidentStore(deps: {
   const { redis, keys, onCommit, now } = deps;
   const log = createAuditHead();
 
-  async function load<T>(recordKeys: readonly string[]): Promise<(T | undefined)[]> {
+  async function load<T>(recordKeys: readonly string[], absent: Partial<T>): Promise<(T | undefined)[]> {
     if (recordKeys.length === 0) return [];
     const pipeline = redis.pipeline();
     for (const key of recordKeys) pipeline.hget(key, 'json');
     const answers = (await answering(pipeline.exec())) ?? [];
     return answers.map(([error, json]) => {
       if (error) throw databaseAway(error);
-      return typeof json === 'string' ? (JSON.parse(json) as T) : undefined;
+      return typeof json === 'string' ? ({ ...absent, ...JSON.parse(json) } as T) : undefined;
     });
   }
 
   async function live(cluster: string): Promise<Incident[]> {
     const index = Object.entries(await answering(redis.hgetall(keys.incidents(cluster))));
-    const stored = await load<Incident>(index.map(([, id]) => keys.incident(id)));
+    const stored = await load<Incident>(
+      index.map(([, id]) => keys.incident(id)),
+      INCIDENT,
+    );
     // What is forgotten must not stand in the way of a new one.
     for (const [i, [field, id]] of index.entries()) if (!stored[i]) await drop(keys.incidents(cluster), field, id);
     return stored.filter((incident) => incident !== undefined);
@@ -133,11 +146,11 @@ export function createIncidentStore(deps: {
   const drop = (key: string, field: string, value: string) => answering(redis.eval(DROP_SCRIPT, 1, key, field, value));
 
   const getAll = async (ids: readonly string[]) =>
-    (await load<Incident>(ids.map(keys.incident))).filter((incident) => incident !== undefined);
-  const getStorm = async (id: string) => (await load<Storm>([keys.storm(id)]))[0];
+    (await load<Incident>(ids.map(keys.incident), INCIDENT)).filter((incident) => incident !== undefined);
+  const getStorm = async (id: string) => (await load<Storm>([keys.storm(id)], STORM))[0];
 
   return {
-    get: async (id) => (await load<Incident>([keys.incident(id)]))[0],
+    get: async (id) => (await getAll([id]))[0],
     getAll,
     live,
     async open() {
