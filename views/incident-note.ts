@@ -1,6 +1,5 @@
 import { Section } from 'slack-block-builder';
 import type { Diagnosis } from '../src/incidents/diagnosis.ts';
-import { SEVERITY_OF } from '../src/incidents/finding.ts';
 import type { Incident, IncidentNote } from '../src/incidents/incident.ts';
 import { built, type Message } from './blocks.ts';
 import { codeBlocks } from './code-blocks.ts';
@@ -22,7 +21,7 @@ export function noteMessage(note: IncidentNote, incident: Incident): Message | u
       return evidence(note.diagnosis);
     case 'joined':
       return said(
-        `${severityMark(SEVERITY_OF[note.finding.kind])} Also: ${troubleSentence(note.finding, false)}`,
+        `${severityMark(incident.severity)} Also: ${troubleSentence(note.finding, false)}`,
         clusterWords(note.finding),
       );
     case 'rolled-out':
@@ -40,7 +39,7 @@ export function noteMessage(note: IncidentNote, incident: Incident): Message | u
         ? undefined
         : said(`${severityMark('info')} Over after ${duration(note.afterMs)}.`);
     case 'reopened':
-      return said(reopened(note));
+      return said(reopened(note, incident));
   }
 }
 
@@ -59,9 +58,9 @@ function silenced({ user, until }: Note<'silenced'>, { owner }: Incident): strin
   return `:no_bell: ${mention(user)} silenced ${thisOwner(owner)} until ${when(until)}. ${still}`;
 }
 
-function reopened({ finding, episode }: Note<'reopened'>): string {
+function reopened({ finding, episode }: Note<'reopened'>, { severity }: Incident): string {
   const trouble = troubleWords(finding, finding.count);
-  return `${severityMark(SEVERITY_OF[finding.kind])} It is back, for the ${ordinal(episode)} time: ${trouble}.`;
+  return `${severityMark(severity)} It is back, for the ${ordinal(episode)} time: ${trouble}.`;
 }
 
 function evidence({ facts, log }: Diagnosis): Message {

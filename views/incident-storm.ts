@@ -1,5 +1,5 @@
 import { Section } from 'slack-block-builder';
-import { SEVERITIES, type Severity } from '../src/incidents/finding.ts';
+import type { Severity } from '../src/incidents/finding.ts';
 import type { Incident, Storm } from '../src/incidents/incident.ts';
 import { built, type ColouredMessage } from './blocks.ts';
 import { incidentHeadline } from './incident-line.ts';
@@ -15,6 +15,7 @@ export interface StormSummary {
   clusterShown(incident: Incident): boolean;
 }
 
+const GRAVEST_FIRST: readonly Severity[] = ['critical', 'warning', 'info'];
 const SHOWN = 15;
 const LINE_MAX = 700;
 
@@ -57,11 +58,13 @@ function coloured(text: string, severity: Severity, lead: string[], listed: stri
 /** The gravest first, then the oldest. */
 function openOf(members: readonly Incident[]): Incident[] {
   const open = members.filter(({ state }) => state !== 'resolved');
-  return open.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.since - b.since);
+  return open.sort(
+    (a, b) => GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity) || a.since - b.since,
+  );
 }
 
 function tally(open: readonly Incident[]): string {
-  const parts = SEVERITIES.flatMap((severity) => {
+  const parts = GRAVEST_FIRST.flatMap((severity) => {
     const count = open.filter((incident) => incident.severity === severity).length;
     return count > 0 ? [`${grouped(count)} ${severity}`] : [];
   });

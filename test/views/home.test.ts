@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../src/actions/index.ts';
+import type { Silence } from '../../src/incidents/incident.ts';
 import { overviewOf } from '../../src/kubernetes/overview.ts';
 import type { ClusterSnapshot } from '../../src/kubernetes/snapshot-reader.ts';
-import { type Home, homeContent, homeView } from '../../views/home.ts';
-import { decodeTarget, homeActId, IDS, nameIn } from '../../views/ids.ts';
+import { type Home, type HomeIncidents, homeContent, homeView } from '../../views/home.ts';
+import { decodeSilenced, decodeTarget, homeActId, IDS, nameIn } from '../../views/ids.ts';
 import { largeSnapshot, nodeOf, podOf, snapshotOf, workloadOf } from '../kubernetes/snapshot-of.ts';
 import { validateView } from '../support/slack/block-kit.ts';
+import { findingOf, incidentOf, NODE, WEB } from './incident-of.ts';
 import { nasty, nastyName } from './nasty.ts';
 import { NOW, planOf, requestOf } from './request-of.ts';
 import { ALARM, buttons, found, shown } from './shown.ts';
@@ -149,14 +151,66 @@ describe('requests', () => {
   });
 });
 
+describe('incidents', () => {
+  const watching = (change: Partial<HomeIncidents> = {}) =>
+    home({ incidents: { open: [], silences: [], watchedUntil: NOW - 10_000, ...change } });
+  const silenceOf = (change: Partial<Silence> = {}): Silence => ({
+    cluster: 'east',
+    owner: WEB,
+    by: 'U2',
+    at: NOW,
+    until: NOW + 3_600_000,
+    ...change,
+  });
+
+  test('that nobody would hear of are said to be off, or unseen', () => {
+    expect(shown(watching())).toContain('Alerts are on.');
+    expect(shown(watching())).not.toMatch(/Incidents|Silenced/);
+    expect(shown(watching({ watchedUntil: NOW - 60_001 }))).toMatch(
+      /:warning: Alerts are on, but no agent has reported since <!date.*: later trouble is not seen\./,
+    );
+    expect(shown(watching({ watchedUntil: undefined }))).toContain('Alerts are on, but no agent has reported yet.');
+    expect(shown(home({ incidents: undefined }))).not.toContain('Alerts');
+  });
+
+  test('that go on stand above what needs attention, at most ten of them', () => {
+    const node = incidentOf({ id: 'i-node', findings: [findingOf('node-not-ready', { owner: NODE, count: 12 })] });
+    const acknowledged = { user: 'U1', at: NOW };
+    const open = [node, ...Array.from({ length: 12 }, () => incidentOf({ cluster: 'west', acknowledged }))];
+    const view = watching({ open });
+    const text = shown(view);
+    expect(text).toMatch(/:red_circle: \*Node worker-3\*: not ready, 12 pods on it, since <!date/);
+    expect(text).toMatch(
+      /\*Deployment web\* in `shop` on cluster `west`: CrashLoopBackOff, 1 pod, since .*, <@U1> is on it/,
+    );
+    expect(text).toContain('… and 3 more');
+    expect(text.indexOf('*Incidents*')).toBeLessThan(text.indexOf('*Needs attention*'));
+    expect(validateView(view)).toEqual([]);
+  });
+
+  test('that are silenced can be heard of again', () => {
+    const silences = Array.from({ length: 7 }, (_, index) => silenceOf({ owner: { ...WEB, name: `web-${index}` } }));
+    const view = watching({ silences });
+    expect(shown(view)).toMatch(/\*Deployment web-0\* in `shop`\nUntil <!date.*>, by <@U2>/);
+    expect(shown(view)).toContain('… and 2 more');
+    const ends = found(view, 'button').filter(({ action_id: id }) => id === IDS.home.endSilence);
+    expect(ends.map(({ value }) => decodeSilenced(value)?.name)).toEqual(['web-0', 'web-1', 'web-2', 'web-3', 'web-4']);
+    expect(decodeSilenced(ends[0]?.value)).toEqual({ cluster: 'east', ...WEB, name: 'web-0' });
+    expect(validateView(view)).toEqual([]);
+  });
+});
+
 test.each([3, 10_000])('Slack takes Home with %i pods and everything in trouble', (pods) => {
   const many = Array.from({ length: 60 }, (_, index) => requestOf({ id: `r-${index}` }));
+  const silence: Silence = { cluster: 'east', owner: WEB, by: 'U2', at: NOW, until: NOW + 1 };
+  const incidents = { open: Array(60).fill(incidentOf()), silences: Array(60).fill(silence), watchedUntil: 0 };
   for (const brokenEvery of [1, 2, 100_000]) {
     const view = home({
       overview: overview(largeSnapshot({ pods, brokenEvery })),
       waiting: many,
       mine: many,
       activity: many,
+      incidents,
       problem: 'x',
     });
     expect(validateView(view)).toEqual([]);
@@ -176,6 +230,14 @@ test('Slack takes Home whatever the cluster and people write, and nobody is page
       });
       const request = requestOf({ reason: text, plan: planOf({ warnings: [text, text] }) });
       const requests = Array(20).fill(request);
+      const owner = { kind: name.slice(0, 63), namespace: name.slice(0, 63), name };
+      const incident = incidentOf({
+        cluster: text,
+        findings: [findingOf('config-error', { owner })],
+        acknowledged: { user: text, at: NOW },
+      });
+      const silence: Silence = { cluster: name, owner, by: text, at: NOW, until: NOW };
+      const incidents = { open: Array(20).fill(incident), silences: Array(20).fill(silence), watchedUntil: NOW };
       const view = home({
         cluster: name,
         overview: overview(snapshot),
@@ -184,6 +246,7 @@ test('Slack takes Home whatever the cluster and people write, and nobody is page
         waiting: requests,
         mine: requests,
         activity: requests,
+        incidents,
         problem: text,
       });
       expect(validateView(view)).toEqual([]);

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  decodeIncident,
   decodeRequest,
+  decodeSilence,
+  decodeSilenced,
   decodeTarget,
   encodeRequest,
+  encodeSilence,
+  encodeSilenced,
   encodeTarget,
   homeActId,
   homeNewId,
+  incidentActId,
   messageShortcutId,
   nameIn,
   parseJson,
@@ -30,6 +36,20 @@ test('what a target’s button carries comes back and fits into a button', () =>
   );
 });
 
+test('what a silence carries comes back and fits', () => {
+  const key = { id: 'i-k7m2q', ms: 28_800_000 };
+  expect(decodeSilence(encodeSilence(key))).toEqual(key);
+  expect(encodeSilence({ id: 'i'.repeat(40), ms: key.ms }).length).toBeLessThanOrEqual(150);
+  fc.assert(
+    fc.property(fc.string({ maxLength: 63 }), nastyName, (namespace, name) => {
+      const silenced = { cluster: 'east', kind: 'Deployment', namespace, name };
+      const value = encodeSilenced(silenced);
+      expect(value.length).toBeLessThanOrEqual(2000);
+      expect(decodeSilenced(value)).toEqual(silenced);
+    }),
+  );
+});
+
 test('garbage decodes to undefined', () => {
   for (const value of [
     undefined,
@@ -48,11 +68,19 @@ test('garbage decodes to undefined', () => {
   }
   for (const value of [undefined, '', '{}', '[]', '[1,2,3,4]', '["a","b","c"]', '["a","b","c","d","e"]', '[']) {
     expect(decodeTarget(value)).toBeUndefined();
+    expect(decodeSilenced(value)).toBeUndefined();
+    expect(decodeSilence(value)).toBeUndefined();
+  }
+  for (const value of [undefined, 1, '', 'i 1', 'i-1\n', `i-${'1'.repeat(40)}`]) {
+    expect(decodeIncident(value)).toBeUndefined();
   }
   fc.assert(
     fc.property(fc.anything(), (value) => {
       decodeRequest(value);
       decodeTarget(value);
+      decodeIncident(value);
+      decodeSilence(value);
+      decodeSilenced(value);
       parseJson(value);
     }),
   );
@@ -62,6 +90,7 @@ test('an id names its action, and only an id of that kind does', () => {
   expect(nameIn('shortcut', shortcutId('scale'))).toBe('scale');
   expect(nameIn('messageShortcut', messageShortcutId('logs'))).toBe('logs');
   expect(nameIn('homeAct', homeActId('restart'))).toBe('restart');
+  expect(nameIn('incidentAct', incidentActId('restart'))).toBe('restart');
   expect(nameIn('homeNew', homeNewId('restart'))).toBe('restart');
   expect(nameIn('homeNew', homeActId('restart'))).toBeUndefined();
   expect(nameIn('shortcut', messageShortcutId('scale'))).toBeUndefined();

@@ -273,7 +273,7 @@ describe('a note', () => {
           pods: [podOf('a', { reason: 'ErrImagePull', message: 'manifest unknown' })],
         }),
       },
-      ':large_orange_circle: Also: 1 pod cannot start: its image cannot be pulled (ErrImagePull).\n> manifest unknown',
+      ':red_circle: Also: 1 pod cannot start: its image cannot be pulled (ErrImagePull).\n> manifest unknown',
     ],
     [
       { type: 'rolled-out', finding: findingOf('rollout-complete', { revision: '5', detail: 'web:1.4 → web:1.5' }) },
