@@ -39,9 +39,11 @@ function boundedPod({ name, node, container, init, reason, exitCode, restarts, m
   };
 }
 
-/** Sorted, so that equal labels are equal as JSON too. What is longer than Kubernetes allows is none. */
+/** Sorted, so that equal labels are equal as JSON too. What Kubernetes does not allow is left out. */
 function boundedLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
-  const valid = Object.entries(labels).filter(([key, value]) => key.length <= 320 && value.length <= 63);
+  const valid = Object.entries(labels).filter(
+    ([key, value]) => key !== '__proto__' && key.length <= 320 && value.length <= 63,
+  );
   return Object.fromEntries(valid.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, LABELS));
 }
 

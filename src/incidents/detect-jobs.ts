@@ -39,5 +39,5 @@ export function detectJobs(owner: Owner, jobs: readonly JobSummary[], { watching
 }
 
 function latestFirst(a: JobSummary, b: JobSummary): number {
-  return b.createdAt - a.createdAt || (a.name < b.name ? 1 : -1);
+  return b.createdAt - a.createdAt || (`${a.name}\n${a.uid}` < `${b.name}\n${b.uid}` ? 1 : -1);
 }

@@ -1,4 +1,5 @@
 import { CAUSE_OF, type Cause, type Finding, type Owner, ownerKey } from './finding.ts';
+import { isActive } from './findings-of.ts';
 import type { Incident, IncidentSettings } from './incident.ts';
 import { route } from './routing.ts';
 
@@ -37,7 +38,7 @@ export function groupFindings(
       route(settings, finding, cluster) !== undefined ||
       unresolvedOf(finding.owner).some((incident) => holds(incident, finding)),
   );
-  const active = new Set(kept.filter(({ calmSince }) => calmSince === undefined).map(ownGroup));
+  const active = new Set(kept.filter(isActive).map(ownGroup));
 
   const hostOf = (finding: Finding): Cause => {
     const own = CAUSE_OF[finding.kind];
