@@ -6,6 +6,7 @@ import { actions as allActions } from './actions/index.ts';
 import type { SlackConfig } from './config.ts';
 import type { IncidentSettings } from './incidents/incident.ts';
 import type { IncidentDesk, IncidentNotifier, IncidentSurfaces } from './incidents/incidents.ts';
+import { isOff } from './incidents/routing.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { CommitListener, HomeVisitors, Notifier, People, Requests, Surfaces } from './requests/requests.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
@@ -23,7 +24,7 @@ export interface AppDependencies {
     cluster: string;
     slack: SlackConfig;
     channels: Channels;
-    incidents: Pick<IncidentSettings, 'rules' | 'quietMs'>;
+    incidents: Omit<IncidentSettings, 'channel'>;
   };
   logger: Logger;
   /** ms since the epoch. */
@@ -77,8 +78,7 @@ export function createApp(deps: AppDependencies): SlackApp {
     surfaces,
     visitors,
     incidents,
-    areIncidentsOn:
-      channels.alerts !== undefined || config.incidents.rules.some(({ channel }) => channel !== undefined),
+    areIncidentsOn: !isOff({ ...config.incidents, channel: channels.alerts }),
     people,
     snapshot,
     slack: clients.fast,
@@ -105,7 +105,7 @@ export function createApp(deps: AppDependencies): SlackApp {
   const refresher = createHomeRefresher({
     visitors,
     publish: (user) => publishHome(quiet, user),
-    onChange: (listener) => snapshot.onChange(listener),
+    onChange: (listener) => onChange(snapshot, listener),
     log,
     everyMs: deps.homeEveryMs,
   });
@@ -135,6 +135,19 @@ export function createApp(deps: AppDependencies): SlackApp {
     },
     problem: () => receiver.problem(),
     port: () => receiver.port(),
+  };
+}
+
+/** ms */
+const LOOK_AGAIN_MS = 30_000;
+
+/** Time alone changes what Home says, too: that no agent reports any more. */
+function onChange(snapshot: SnapshotReader, listener: () => void): () => void {
+  const unsubscribe = snapshot.onChange(listener);
+  const timer = setInterval(listener, LOOK_AGAIN_MS);
+  return () => {
+    clearInterval(timer);
+    unsubscribe();
   };
 }
 

@@ -11,6 +11,8 @@ export interface StormSummary {
   storm: Storm;
   /** Those that are still known. */
   members: readonly Incident[];
+  /** The storm may have had more than its members. */
+  mayBeMore: boolean;
   /** Name that incident's cluster. */
   clusterShown(incident: Incident): boolean;
 }
@@ -24,10 +26,10 @@ export function stormMessage(summary: StormSummary): ColouredMessage {
   return summary.storm.endedAt === undefined ? raging(summary) : ended(summary, summary.storm.endedAt);
 }
 
-function raging({ storm, members, clusterShown }: StormSummary): ColouredMessage {
+function raging({ storm, members, mayBeMore, clusterShown }: StormSummary): ColouredMessage {
   const open = openOf(members);
   const worst = open[0]?.severity ?? 'warning';
-  const text = `${severityMark(worst)} *${counted(open.length, 'incident')} ${open.length === 1 ? 'is' : 'are'} open*${tally(open)}`;
+  const text = `${severityMark(worst)} *${mayBeMore ? 'At least ' : ''}${counted(open.length, 'incident')} ${open.length === 1 ? 'is' : 'are'} open*${tally(open)}`;
   const over = storm.members.length - open.length;
   const lead = [
     `Since ${when(storm.startedAt)}.${over > 0 ? ` ${grouped(over)} more ${over === 1 ? 'is' : 'are'} over already.` : ''}`,
@@ -36,9 +38,9 @@ function raging({ storm, members, clusterShown }: StormSummary): ColouredMessage
   return coloured(text, worst, lead, lines(open, clusterShown));
 }
 
-function ended({ storm, members, clusterShown }: StormSummary, endedAt: number): ColouredMessage {
+function ended({ storm, members, mayBeMore, clusterShown }: StormSummary, endedAt: number): ColouredMessage {
   const open = openOf(members);
-  const all = counted(storm.members.length, 'incident');
+  const all = `${mayBeMore ? 'at least ' : ''}${counted(storm.members.length, 'incident')}`;
   const text = `${severityMark('info')} *The storm is over*: ${all} in ${duration(endedAt - storm.startedAt)}.`;
   const still =
     open.length === 0 ? [] : [`${grouped(open.length)} of them ${open.length === 1 ? 'is' : 'are'} still open:`];

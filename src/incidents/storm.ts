@@ -1,6 +1,7 @@
 import type { Incident, Storm } from './incident.ts';
 
-const MEMBERS_KEPT = 500;
+/** More are not counted. */
+export const MEMBERS_KEPT = 500;
 
 /**
  * The storm of a channel after a change there; undefined where it is as it was. It begins with more than `threshold`

@@ -34,7 +34,7 @@ export async function renderHome(front: FrontDesk, user: string): Promise<HomeVi
     incidentsFor(front),
   ]);
   const overview = picture.snapshot && overviewOf(picture.snapshot, { namespace: filter, now: common.now });
-  const shown = { ...requests, incidents: within(incidents, filter) };
+  const shown = { ...requests, incidents: inNamespace(incidents, filter) };
   return homeView({ ...common, ...shown, overview, filter, problem: picture.problem });
 }
 
@@ -58,7 +58,7 @@ async function incidentsFor({ incidents, areIncidentsOn, cluster }: FrontDesk): 
 }
 
 /** Nodes are in no namespace and concern everybody; a silence can be ended whatever one looks at. */
-function within(incidents: HomeIncidents | 'off', namespace: string | undefined): HomeIncidents | 'off' {
+function inNamespace(incidents: HomeIncidents | 'off', namespace: string | undefined): HomeIncidents | 'off' {
   if (incidents === 'off' || namespace === undefined) return incidents;
   return { ...incidents, open: incidents.open.filter(({ owner }) => ['', namespace].includes(owner.namespace)) };
 }

@@ -4,6 +4,7 @@ import { stormMessage } from '../../views/incident-storm.ts';
 import type { Action } from '../actions/action.ts';
 import type { Incident, IncidentNote, Storm } from '../incidents/incident.ts';
 import type { IncidentNotifier } from '../incidents/incidents.ts';
+import { MEMBERS_KEPT } from '../incidents/storm.ts';
 import { type IncidentShowingDependencies, openShowing } from './incident-showing.ts';
 import { type Reply, showNext } from './incident-steps.ts';
 import { createTurns } from './turns.ts';
@@ -68,6 +69,11 @@ async function showStorm(
   members: readonly Incident[],
 ): Promise<'more' | 'done'> {
   const showing = await openShowing(deps, { id: storm.id, channel: storm.channel, episode: 1 });
-  const root = stormMessage({ storm, members, clusterShown: ({ cluster }) => cluster !== deps.cluster });
+  const root = stormMessage({
+    storm,
+    members,
+    mayBeMore: storm.members.length >= MEMBERS_KEPT,
+    clusterShown: ({ cluster }) => cluster !== deps.cluster,
+  });
   return showNext(showing, { root, told: 0, replies: [], last: 0 });
 }

@@ -2,11 +2,17 @@ import { NotFoundError } from '../../src/errors.ts';
 import { ownerKey } from '../../src/incidents/finding.ts';
 import type { Incident, IncidentNote, Silence } from '../../src/incidents/incident.ts';
 import type { IncidentDesk } from '../../src/incidents/incidents.ts';
+import { requireMember } from '../../src/requests/eligibility.ts';
+import type { People } from '../../src/requests/requests.ts';
 import type { Untold } from '../views/incident-of.ts';
 
 /** The desk of incidents with its state in memory. `onChange`: after each change of an incident, with the new one. */
-export function createFakeIncidents(deps: { now: () => number; onChange(incident: Incident): void }) {
-  const { now, onChange } = deps;
+export function createFakeIncidents(deps: {
+  now: () => number;
+  people: Pick<People, 'standing'>;
+  onChange(incident: Incident): void;
+}) {
+  const { now, people, onChange } = deps;
   const known = new Map<string, Incident>();
   const silences = new Map<string, Silence>();
   let watchedUntil: number | undefined = now();
@@ -32,11 +38,13 @@ export function createFakeIncidents(deps: { now: () => number; onChange(incident
   const desk: IncidentDesk = {
     get: async (id) => get(id),
     async acknowledge({ id, user }) {
+      await requireMember(people, user);
       if (refusal !== undefined) return { incident: get(id), refused: refusal };
       const incident = change(id, { acknowledged: { user, at: now() } }, { type: 'acknowledged', user });
       return { incident, refused: undefined };
     },
     async silence({ id, user, ms }) {
+      await requireMember(people, user);
       if (refusal !== undefined) return { incident: get(id), refused: refusal };
       const { cluster, owner } = get(id);
       const until = now() + ms;
@@ -45,6 +53,7 @@ export function createFakeIncidents(deps: { now: () => number; onChange(incident
       return { incident, refused: undefined };
     },
     async endSilence({ owner, user }) {
+      await requireMember(people, user);
       const key = ownerKey(owner);
       if (!silences.delete(key)) return { refused: 'Nobody has silenced this.' };
       for (const { id, owner: other } of [...known.values()]) {

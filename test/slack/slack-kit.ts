@@ -54,6 +54,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
   const problems: unknown[] = [];
   const incidents = createFakeIncidents({
     now,
+    people: { standing: (user) => app.people.standing(user) },
     onChange(incident) {
       app.onIncidentChange();
       inBackground(() => showAll(incident));
@@ -105,7 +106,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
       cluster: 'demo',
       slack: slackConfig,
       channels: options.channels ?? {},
-      incidents: { rules: [], quietMs: 120_000 },
+      incidents: { rules: [], pendingMs: 300_000, quietMs: 120_000, cooldownMs: 3_600_000, storm: 10 },
     },
     logger,
     now,

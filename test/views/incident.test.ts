@@ -327,7 +327,7 @@ describe('a storm', () => {
     }),
   );
   const summary = (change: Partial<Storm> = {}, known: readonly Incident[] = members) =>
-    stormMessage({ storm: { ...storm, ...change }, members: known, clusterShown: () => false });
+    stormMessage({ storm: { ...storm, ...change }, members: known, mayBeMore: false, clusterShown: () => false });
 
   test('counts, and lists the gravest', () => {
     const message = summary();
@@ -341,6 +341,12 @@ describe('a storm', () => {
     expect(lines[0]).toBe(':red_circle: *Deployment app-36* in `shop`: CrashLoopBackOff, 1 pod');
     expect(body(message)).toContain('and 22 more');
     expect(refusals(message)).toEqual([]);
+  });
+
+  test('that is too large to be counted says so', () => {
+    const cut = { storm, members, mayBeMore: true, clusterShown: () => false };
+    expect(stormMessage(cut).text).toContain('*At least 37 incidents are open*');
+    expect(stormMessage({ ...cut, storm: { ...storm, endedAt: NOW } }).text).toContain('at least 37 incidents in');
   });
 
   test('says how many are over', () => {
@@ -409,7 +415,7 @@ test('Slack takes it whatever the cluster writes, and nobody is paged', () => {
       };
       const messages = [
         rootOf(incident, true),
-        stormMessage({ storm, members, clusterShown: () => true }),
+        stormMessage({ storm, members, mayBeMore: true, clusterShown: () => true }),
         ...notes.map((note) => noteMessage(note, incident) as Message),
       ];
       for (const message of messages) {
