@@ -93,9 +93,9 @@ export const findingSchema = z.object({
   at: time,
   /** It is over since then (a killed container runs again, a rollout is complete); still told for a while, so that it is not missed. */
   calmSince: time.optional(),
-  /** Pods that it hits now (hit, where it is over); of a node: the pods on it. */
+  /** Pods that it hits now (hit, where it is over); of a node: the pods on it. 0 for a Job or a rollout: it is about the owner. */
   count: z.number().int().nonnegative(),
-  /** The worst of them. */
+  /** The worst of them; on a node as `namespace/name`. Only the first brings its message: the others' say the same. */
   pods: z.array(affectedPodSchema).max(PODS_NAMED),
   labels: z.record(text(320), text(63)),
   /** The cluster's words about the owner itself: a condition's message. */
