@@ -164,7 +164,7 @@ export function settled(incident: Incident, { picture, settings, now }: Circumst
   return withNote(resolved, { type: 'resolved', afterMs: Math.max(0, calmSince - since) }, now);
 }
 
-/** What the list of silences says of the owner; without an entry there, one that is not over stays. */
+/** What the list of silences says of the owner; without an entry there that lasts, a silence is over. */
 export function withSilence(incident: Incident, { silences, now }: Circumstances): Incident {
   const key = ownerKey(incident.owner);
   const listed = silences
@@ -175,6 +175,6 @@ export function withSilence(incident: Incident, { silences, now }: Circumstances
     if (silence?.until === listed.until && silence.by === listed.by) return incident;
     return { ...incident, silence: { until: listed.until, by: listed.by } };
   }
-  if (!silence || silence.until > now) return incident;
+  if (!silence) return incident;
   return withNote({ ...incident, silence: undefined }, { type: 'unsilenced', user: undefined }, now);
 }

@@ -17,6 +17,7 @@ export interface ReconcileInput {
   picture: Picture;
   /** The latest of each cause and owner of the cluster, resolved or not. */
   incidents: readonly Incident[];
+  /** Read after the incidents: one that is missing here has ended. */
   silences: readonly Silence[];
   settings: IncidentSettings;
   now: number;

@@ -397,6 +397,14 @@ describe('silence', () => {
     expect(ledger.step(at(HOUR, crash))).toEqual([]);
   });
 
+  it('that was ended is taken off what still carries it', () => {
+    const before = createLedger({ silences });
+    before.step(at(0, crash));
+    const ledger = createLedger();
+    ledger.put(before.all()[0] as Incident);
+    expect(ledger.one(at(1, crash))).toMatchObject({ silence: undefined, notes: [{ type: 'unsilenced' }] });
+  });
+
   it('of another cluster does not', () => {
     const ledger = createLedger({ silences: silences.map((each) => ({ ...each, cluster: 'other' })) });
     expect(ledger.one(at(0, crash))?.silence).toBeUndefined();
