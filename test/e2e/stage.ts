@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { writeKubeconfig } from '../support/cluster/kubeconfig.ts';
 import type { ClusterKit } from '../support/clusters.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { type LogLine, type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
@@ -12,12 +13,17 @@ export interface StageOptions {
   transport?: 'socket' | 'http';
   /** The configuration file's YAML; made when the cluster is there. */
   config?: () => string | Promise<string>;
+  /**
+   * The namespace that opsbot is in; default `default`. Its Lease is there, so where several share a cluster only one
+   * of those in the same namespace tells what is in trouble.
+   */
+  home?: () => string | Promise<string>;
 }
 
 /** pino's number for an error. */
 const ERROR = 50;
 
-async function raise(kit: ClusterKit, { transport = 'socket', config }: StageOptions) {
+async function raise(kit: ClusterKit, { transport = 'socket', config, home }: StageOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'opsbot-stage-'));
   const manifest = JSON.parse(await readFile(new URL('../../manifest.json', import.meta.url), 'utf8'));
   const [redis, slack, [port]] = await Promise.all([startOwnRedis(), createLocalSlack({ manifest }), freePorts(1)]);
@@ -25,7 +31,7 @@ async function raise(kit: ClusterKit, { transport = 'socket', config }: StageOpt
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
     REDIS_URL: redis.url,
-    KUBECONFIG: kit.kubeconfig(),
+    KUBECONFIG: writeKubeconfig(join(folder, 'kubeconfig'), kit.endpoint, await home?.()),
     OPSBOT_HTTP_PORT: '0',
     LOG_LEVEL: 'info',
     ...(transport === 'socket'

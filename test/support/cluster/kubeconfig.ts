@@ -7,8 +7,11 @@ function trust({ url, ca }: Endpoint): Record<string, unknown> {
   return url.startsWith('http:') ? { 'insecure-skip-tls-verify': true } : {};
 }
 
-/** A kubeconfig with one cluster, one user, one context. JSON is YAML, so every client reads it. */
-export function writeKubeconfig(path: string, endpoint: Endpoint): string {
+/**
+ * A kubeconfig with one cluster, one user, one context. JSON is YAML, so every client reads it. `namespace`: the one that
+ * whoever uses it counts as being in.
+ */
+export function writeKubeconfig(path: string, endpoint: Endpoint, namespace = 'default'): string {
   const { url, token } = endpoint;
   const config = {
     apiVersion: 'v1',
@@ -16,7 +19,7 @@ export function writeKubeconfig(path: string, endpoint: Endpoint): string {
     'current-context': 'test',
     clusters: [{ name: 'test', cluster: { server: url, ...trust(endpoint) } }],
     users: [{ name: 'test', user: token === undefined ? {} : { token } }],
-    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test', namespace: 'default' } }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test', namespace } }],
   };
   writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
   return path;
