@@ -18,8 +18,9 @@ export interface LeaseOptions {
   renewDeadlineMs?: number | undefined;
   retryMs?: number | undefined;
   /**
-   * Asked where there is no Lease: what a new one's transitions begin with. One more than was ever seen, so that they
-   * never go back although somebody deleted it. Default: minutes since the epoch.
+   * One more than all transitions that were ever seen; asked where the Lease changes hands. Those of a new holder are not
+   * below it, so that they never go back although somebody deleted the Lease, or a backup of the cluster was restored.
+   * Default: minutes since the epoch.
    */
   firstTransitions?: (() => Promise<number>) | undefined;
   clock?: Clock | undefined;
@@ -81,6 +82,13 @@ export function createLease(options: LeaseOptions): Lease {
   }
   const lose = () => setHeld(undefined);
 
+  /** A renewal needs no more than the API server. `isOwn`: the Lease names this process, which may have lost it since. */
+  async function withoutGoingBack(transitions: number, isOwn: boolean): Promise<number> {
+    if (transitions === held?.transitions) return transitions;
+    const first = await firstTransitions();
+    return transitions < (isOwn ? first - 1 : first) ? first : transitions;
+  }
+
   const call = { type: LEASES, namespace, timeoutMs: retryMs };
 
   async function read(signal?: AbortSignal): Promise<RawLease | undefined> {
@@ -102,8 +110,9 @@ export function createLease(options: LeaseOptions): Lease {
   async function attempt(signal: AbortSignal): Promise<void> {
     const startedAt = clock.monotonic();
     const lease = await read(signal);
+    const record = lease?.spec ?? {};
     const verdict = judgeLease({
-      record: lease ? (lease.spec ?? {}) : { leaseTransitions: (await firstTransitions()) - 1 },
+      record,
       observed,
       identity,
       durationMs,
@@ -112,9 +121,11 @@ export function createLease(options: LeaseOptions): Lease {
     });
     observed = verdict.observed;
     if (verdict.claim === undefined) return lose();
-    await write(lease, verdict.claim, signal);
+    const isOwn = record.holderIdentity === identity;
+    const transitions = await withoutGoingBack(verdict.claim.leaseTransitions, isOwn);
+    await write(lease, { ...verdict.claim, leaseTransitions: transitions }, signal);
     // From before the request: others count from when they see it, which is later.
-    setHeld({ transitions: verdict.claim.leaseTransitions, renewedAt: startedAt });
+    setHeld({ transitions, renewedAt: startedAt });
   }
 
   async function release(): Promise<void> {

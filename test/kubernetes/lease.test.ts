@@ -31,6 +31,11 @@ function createLeaseServer() {
     delete: () => {
       stored = undefined;
     },
+    /** As it was in a backup. */
+    restore: (lease: StoredLease | undefined) => {
+      version += 1;
+      stored = lease && { ...lease, metadata: { ...lease.metadata, resourceVersion: String(version) } };
+    },
     /** What one process sees of it. `away`: it does not get through. `mute`: its writes arrive, the answers do not. */
     door() {
       const state = { away: false, mute: false };
@@ -246,7 +251,7 @@ describe('the lease', () => {
     expect(third).toBeGreaterThan(second);
   });
 
-  it('begins with what its user gives, asked only where there is no Lease', async () => {
+  it('begins with what its user gives, asked only where it changes hands', async () => {
     const { clock, server, join } = setUp();
     let asked = 0;
     let latest = 40;
@@ -260,13 +265,58 @@ describe('the lease', () => {
     await a.stop();
     const b = join('b', { firstTransitions });
     await clock.advance(12_000);
-    expect([b.lease.holder()?.transitions, asked]).toEqual([42, 1]);
+    expect([b.lease.holder()?.transitions, asked]).toEqual([42, 2]);
     latest = 42;
     server.delete();
     await clock.advance(3_000);
-    expect([b.lease.holder()?.transitions, asked]).toEqual([43, 2]);
+    expect([b.lease.holder()?.transitions, asked]).toEqual([43, 3]);
     expect(server.get()?.spec.leaseTransitions).toBe(43);
     expect(b.changes).toEqual([42, 43]);
+  });
+
+  it('does not go back where a backup of the cluster is restored, whoever the Lease then names', async () => {
+    const { clock, server, join } = setUp();
+    let latest = 0;
+    const firstTransitions = async () => latest + 1;
+    const told = async (one: { lease: Lease }) => {
+      await clock.advance(15_000);
+      const transitions = one.lease.holder()?.transitions ?? 0;
+      // What is told with a lower number is refused.
+      expect(transitions).toBeGreaterThanOrEqual(latest);
+      latest = transitions;
+      return transitions;
+    };
+    const a = join('a', { firstTransitions });
+    expect(await told(a)).toBe(1);
+    const ofA = server.get();
+    a.door.away = true;
+    const b = join('b', { firstTransitions });
+    expect(await told(b)).toBe(2);
+    b.door.away = true;
+    const c = join('c', { firstTransitions });
+    expect(await told(c)).toBe(3);
+
+    server.restore(ofA);
+    // It names one that is gone: the next one to take over comes after all.
+    expect(await told(c)).toBe(4);
+    server.restore(ofA);
+    c.door.away = true;
+    a.door.away = false;
+    // It names one that held it long ago, and is back.
+    expect(await told(a)).toBe(5);
+  });
+
+  it('goes on as before where its holder lost it for a while and nobody took over', async () => {
+    const { clock, join } = setUp();
+    const firstTransitions = async () => 7;
+    const a = join('a', { firstTransitions });
+    await clock.advance(0);
+    a.door.away = true;
+    await clock.advance(60_000);
+    expect(holds(a)).toBe(false);
+    a.door.away = false;
+    await clock.advance(3_000);
+    expect(a.changes).toEqual([7, undefined, 7]);
   });
 
   it('is not made while nobody can say with what it is to begin', async () => {
