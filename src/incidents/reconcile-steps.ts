@@ -16,6 +16,11 @@ interface Circumstances {
 
 /** A pause in watching that is no longer than this is a hand-over from one agent to another, in ms. */
 const HAND_OVER_MS = 30_000;
+/** The cluster's stamps are whole seconds: what one says happened up to so much later, in ms. */
+const STAMP_MS = 1_000;
+
+/** The latest that the agent knows of its findings: what is gone from them was gone by then. */
+const seenAt = ({ asOf, changedAt }: Picture) => Math.max(asOf, changedAt);
 
 /** What is over already begins as recovering: it is told once, and is not red for long. */
 export function opened(channel: string, group: Group, circumstances: Circumstances): Incident {
@@ -48,7 +53,7 @@ export function reopened(
   const { picture, now } = circumstances;
   const episode = incident.episode + 1;
   const calmSince = incident.calmSince ?? 0;
-  const began = ({ since, at }: Finding) => [since, at].find((time) => time > calmSince) ?? picture.asOf;
+  const began = ({ since, at }: Finding) => [since, at].find((time) => time > calmSince) ?? seenAt(picture);
   const again: Incident = {
     ...incident,
     ...outbreak(findings, Math.min(...unknown.map(began)), circumstances),
@@ -67,7 +72,7 @@ function outbreak(found: readonly Finding[], began: number, { picture, now }: Ci
   const findings = leadingFirst(found);
   const { kind } = findings[0] as Finding;
   const since = Math.min(began, now);
-  const calm = findings.map(({ calmSince = 0 }) => Math.min(calmSince, picture.asOf));
+  const calm = findings.map(({ calmSince = 0 }) => Math.min(calmSince, seenAt(picture)));
   const isOver = !findings.some(isActive);
   return {
     state: isOver ? ('recovering' as const) : ('open' as const),
@@ -83,7 +88,7 @@ function outbreak(found: readonly Finding[], began: number, { picture, now }: Ci
 }
 
 function lateness(since: number, { watchingSince, watchedUntil }: Picture): Incident['late'] {
-  if (since >= watchingSince) return undefined;
+  if (since + STAMP_MS > watchingSince) return undefined;
   const wasWatched =
     watchedUntil !== undefined && (since <= watchedUntil || watchingSince - watchedUntil <= HAND_OVER_MS);
   return wasWatched ? undefined : { from: watchedUntil, to: watchingSince };
@@ -100,7 +105,7 @@ export function followed(incident: Incident, found: readonly Finding[], circumst
   const { now, picture } = circumstances;
   const after = found.some(isActive)
     ? whileActive(incident, leadingFirst(found))
-    : whileCalm(incident, leadingFirst(found), picture.asOf);
+    : whileCalm(incident, leadingFirst(found), seenAt(picture));
   return further(incident, found).reduce((noted, finding) => withNote(noted, { type: 'joined', finding }, now), after);
 }
 
@@ -117,25 +122,25 @@ function whileActive(incident: Incident, found: readonly Finding[]): Incident {
 }
 
 /** Nothing lasts any more: what is not told any more stays as it was last. */
-function whileCalm(incident: Incident, told: readonly Finding[], asOf: number): Incident {
+function whileCalm(incident: Incident, told: readonly Finding[], seen: number): Incident {
   const toldOf = ({ kind }: Finding) => told.find((finding) => finding.kind === kind);
   const isNew = (finding: Finding) => !incident.findings.some(({ kind }) => kind === finding.kind);
   const times = [
     ...(incident.calmSince === undefined ? [] : [incident.calmSince]),
-    ...incident.findings.flatMap((before) => newlyCalm(incident, before, toldOf(before), asOf)),
-    ...told.filter(isNew).map(({ calmSince = asOf }) => Math.min(calmSince, asOf)),
+    ...incident.findings.flatMap((before) => newlyCalm(incident, before, toldOf(before), seen)),
+    ...told.filter(isNew).map(({ calmSince = seen }) => Math.min(calmSince, seen)),
   ];
   return changed(incident, {
     state: 'recovering',
     findings: [...incident.findings.map((before) => toldOf(before) ?? before), ...told.filter(isNew)],
-    calmSince: times.length > 0 ? Math.max(...times) : asOf,
+    calmSince: times.length > 0 ? Math.max(...times) : seen,
   });
 }
 
-function newlyCalm({ state }: Incident, before: Finding, told: Finding | undefined, asOf: number): number[] {
-  if (isActive(before) && state === 'open') return [calmedAt(before, told, asOf)];
+function newlyCalm({ state }: Incident, before: Finding, told: Finding | undefined, seen: number): number[] {
+  if (isActive(before) && state === 'open') return [calmedAt(before, told, seen)];
   if (told?.calmSince === undefined || (told.calmSince === before.calmSince && told.at === before.at)) return [];
-  return [Math.min(told.calmSince, asOf)];
+  return [Math.min(told.calmSince, seen)];
 }
 
 /** The incident itself where people would see no difference. */

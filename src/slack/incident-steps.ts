@@ -28,7 +28,9 @@ export async function showNext(showing: IncidentShowing, content: Content): Prom
   const { ts, shown } = showing.surface;
   try {
     if (ts === undefined) return await postRoot(showing, content);
-    if (shown !== digestOf(content.root)) return await updateRoot(showing, ts, content);
+    // In turn: a root that changes all the time must not keep its thread waiting, nor a long thread its root.
+    const isReplyDue = content.replies.length > 0 && showing.surface.edited === true;
+    if (shown !== digestOf(content.root) && !isReplyDue) return await updateRoot(showing, ts, content);
     return await postReply(showing, ts, content);
   } catch (error) {
     await giveUp(showing, error);
@@ -47,7 +49,7 @@ async function postRoot(showing: IncidentShowing, content: Content): Promise<'mo
   // One that was found instead of posted may show an older state.
   const shown = isNew ? digestOf(content.root) : undefined;
   await showing.save({ ts, shown, posting: undefined, gone: undefined, told: content.told });
-  return isNew ? rest(showing, content) : 'more';
+  return rest(showing, content);
 }
 
 async function updateRoot(showing: IncidentShowing, ts: string, content: Content): Promise<'more' | 'done'> {
@@ -61,7 +63,7 @@ async function updateRoot(showing: IncidentShowing, ts: string, content: Content
     // An admin forbids editing: it stays as it is.
     log.error({ incident: id, err: error }, 'an incident’s message cannot be updated');
   }
-  await showing.save({ shown: digestOf(content.root), gone: undefined });
+  await showing.save({ shown: digestOf(content.root), edited: true, gone: undefined });
   return rest(showing, content);
 }
 
@@ -77,14 +79,14 @@ async function postReply(showing: IncidentShowing, ts: string, content: Content)
       // The others are not to wait for it for ever.
       showing.log.error({ incident: showing.id, note: seq, err: error }, 'a note of an incident cannot be posted');
     }
-    await showing.save({ posting: undefined, told: seq });
+    await showing.save({ posting: undefined, edited: false, told: seq });
   }
   return rest(showing, { ...content, replies: later });
 }
 
 /** Notes that deserve no reply count as told when the last reply is there: they are not news any more later on. */
-async function rest(showing: IncidentShowing, { replies, last }: Content): Promise<'more' | 'done'> {
-  if (replies.length > 0) return 'more';
+async function rest(showing: IncidentShowing, { root, replies, last }: Content): Promise<'more' | 'done'> {
+  if (replies.length > 0 || showing.surface.shown !== digestOf(root)) return 'more';
   if (showing.surface.told < last) await showing.save({ told: last });
   return 'done';
 }

@@ -364,6 +364,7 @@ describe('what happened while nobody watched', () => {
     ['is marked on the first start', { ...paused, watchedUntil: undefined }, { from: undefined, to: T0 + HOUR }],
     ['is not where it began before', { ...paused, watchedUntil: T0 }, undefined],
     ['is not where it began after', { ...paused, watchingSince: T0 }, undefined],
+    ['is not where it began within the same second', { ...paused, watchingSince: T0 + 999 }, undefined],
     ['is not by a hand-over', { ...paused, watchedUntil: T0 - 1, watchingSince: T0 + 29 * SECOND }, undefined],
   ])('%s', (_, picture, late) => {
     const ledger = createLedger();

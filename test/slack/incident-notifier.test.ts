@@ -89,6 +89,23 @@ describe('an incident', () => {
     expect(roots('coalesced').map(({ text }) => text)).toEqual([expect.stringContaining('400 pods')]);
   });
 
+  it('that changes all the time keeps neither its thread waiting nor, by a long one, its message', async () => {
+    const incident = fresh();
+    await showAll(incident);
+    const notes = notesOf(DIAGNOSED, { type: 'acknowledged', user: 'UBOB' });
+    const during = (peak: number) => ({ ...incident, notes, peak });
+    const seen: number[] = [];
+    for (let peak = 11; peak <= 14; peak += 1) {
+      await show(during(peak));
+      const [root, ...replies] = await thread(incident);
+      expect(root?.text).toContain(`At most ${peak - ((peak + 1) % 2)} pods`);
+      seen.push(replies.length);
+    }
+    expect(seen).toEqual([0, 1, 1, 2]);
+    expect(await show(during(14))).toBe('done');
+    expect((await texts(incident))[0]).toContain('At most 14 pods');
+  });
+
   it('that was over before its turn came is told all the same', async () => {
     const notes = notesOf({ type: 'resolved', afterMs: 60_000 });
     const incident = fresh({ state: 'resolved', calmSince: Date.now(), notes });
