@@ -17,7 +17,7 @@ describe('the tour', () => {
   it('ends with 0 when every step came out right, and leaves nothing behind', { timeout: LONG }, async () => {
     const tour = start(['--tour']);
     const code = await tour.ended;
-    expect(tour.output()).toMatch(/All 9 steps came out right/);
+    expect(tour.output()).toMatch(/All 12 steps came out right/);
     expect(code).toBe(0);
     expect(tour.leftovers()).toEqual([]);
   });
@@ -44,7 +44,7 @@ describe('the tour', () => {
     await tour.says('3. ');
     tour.signal('SIGINT');
     expect(await tour.ended).toBe(130);
-    expect(tour.output()).not.toMatch(/All 9 steps/);
+    expect(tour.output()).not.toMatch(/All 12 steps/);
     expect(tour.leftovers()).toEqual([]);
   });
 

@@ -45,8 +45,7 @@ export async function startSandbox({ createScene, env, signal }: SandboxOptions)
   const redis = await add(startSandboxRedis(env.REDIS_URL), (made) => made.stop());
   const slack = await add(createWorkspace(), (made) => made.close());
   const config = join(folder, 'opsbot.yaml');
-  const { namespaces } = scene;
-  await writeFile(config, stringify({ channels: { requests: slack.channel(CHANNEL).id }, namespaces }));
+  await writeFile(config, stringify(configOf(scene, slack.channel(CHANNEL).id)));
 
   const opsbot = startOpsbot({
     detached: true,
@@ -74,6 +73,15 @@ export async function startSandbox({ createScene, env, signal }: SandboxOptions)
 
   const all = parts.move();
   return { slack, opsbot, scene, died, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+/** One channel for everything, and incidents that are over while somebody still looks on. */
+function configOf({ namespaces }: Scene, channel: string) {
+  return {
+    channels: { requests: channel, alerts: channel },
+    namespaces,
+    incidents: { quiet: '8s', pending: '30s' },
+  };
 }
 
 /** A workspace with one channel and four people, where opsbot is installed as its manifest says. */

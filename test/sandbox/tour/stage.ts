@@ -22,6 +22,10 @@ export interface Stage extends Telling {
   saying(message: MessageRef, text: RegExp, ms?: number): Promise<SeenMessage>;
   /** opsbot's answer in the thread. */
   answer(thread: MessageRef, text: RegExp): Promise<SeenMessage>;
+  /** The messages about trouble of a workload, oldest first. */
+  incidents(workload: string): SeenMessage[];
+  /** The newest of them, once it is so. */
+  incident(workload: string, isSo: (message: SeenMessage) => boolean): Promise<SeenMessage>;
   /** What opsbot tells one person alone in reply to what they do. */
   whisper(person: Person, gesture: () => Promise<unknown>): Promise<SeenMessage>;
   /** How many replicas the cluster has on record for the tour's workload. */
@@ -31,6 +35,8 @@ export interface Stage extends Telling {
 
 /** ms within which opsbot answers: Slack's own patience is three seconds. */
 const ANSWER_MS = 10_000;
+/** ms until trouble has shown itself, or has stayed away for long enough. */
+const INCIDENT_MS = 45_000;
 
 export function must(isSo: boolean, sentence: string): asserts isSo {
   if (!isSo) throw new Error(sentence);
@@ -43,8 +49,21 @@ export function createStage(slack: LocalSlack, scene: Scene, channel: string, te
   const inThread = (thread: MessageRef) => reader.thread(thread).filter(({ ephemeral }) => !ephemeral);
   const now = (message: MessageRef) => reader.sees(channel).find(({ ts }) => ts === message.ts);
 
+  const incidents = (name: string) => {
+    const about = new RegExp(`^\\S+ \\*\\w+ ${name}\\*`);
+    return reader.sees(channel).filter(({ ts, thread = ts, text }) => thread === ts && about.test(text));
+  };
+
   return {
     ...telling,
+    incidents,
+    incident(name, isSo) {
+      const newest = () => incidents(name).at(-1);
+      return slack.waitFor(() => incidents(name).findLast(isSo), {
+        timeoutMs: INCIDENT_MS,
+        what: () => `the message about ${name} to change; it says:\n${newest()?.text ?? 'nothing, there is none'}`,
+      });
+    },
     scene,
     alice: slack.person('alice'),
     bob: reader,

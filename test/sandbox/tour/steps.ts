@@ -1,6 +1,7 @@
 import type { Person } from '../../support/slack/people/person.ts';
 import type { MessageRef } from '../../support/slack/types.ts';
 import { CHANNEL } from '../start-sandbox.ts';
+import { incidentSteps } from './incident-steps.ts';
 import { must, type Stage } from './stage.ts';
 
 export interface Step {
@@ -122,6 +123,7 @@ export function tourSteps(stage: Stage): Step[] {
         await answer(thread, new RegExp(`Did you mean.*scale deployment ${name} ${more}`));
       },
     },
+    ...incidentSteps(stage),
     {
       title: 'Alice opens Home: the cluster, what needs attention, what she asked for.',
       async play() {
