@@ -1,6 +1,6 @@
 /**
  * How an agent tells its findings, as two Redis scripts on one hash: a field for each finding (its key, which has a
- * slash in it), and `term`, `claimedAt`, `watchingSince`, `watchedUntil`, `asOf`, `version` beside them. A term is the
+ * slash in it), and `term`, `claimedAt`, `watchingSince`, `watchedUntil`, `asOf`, `changedAt`, `version` beside them. A term is the
  * Lease's count of changes of hands: it grows, so whoever comes with a lower one was deposed and is refused.
  */
 
@@ -44,13 +44,18 @@ end
 for _, field in ipairs(a.gone) do redis.call('HDEL', KEYS[1], field) end
 for _, finding in ipairs(a.changed) do redis.call('HSET', KEYS[1], finding[1], finding[2]) end
 redis.call('HSET', KEYS[1], 'asOf', a.asOf, 'watchingSince', redis.call('HGET', KEYS[1], 'claimedAt'))
-if a.complete or #a.gone > 0 or #a.changed > 0 then redis.call('HINCRBY', KEYS[1], 'version', 1) end
+if a.complete or #a.gone > 0 or #a.changed > 0 then
+  redis.call('HSET', KEYS[1], 'changedAt', a.now)
+  redis.call('HINCRBY', KEYS[1], 'version', 1)
+end
 return {'ok'}
 `;
 
 export interface PublishArguments {
   /** ms since the epoch, as text: Lua would write it as a float. */
   asOf: string;
+  /** By the agent's clock, likewise. */
+  now: string;
   /** What is not in `changed` is gone. */
   complete: boolean;
   /** Key and JSON. */

@@ -44,9 +44,11 @@ export function createPublishedFindings(deps: { redis: Redis; keys: Keys; logger
 
   return {
     async picture(cluster) {
-      const { asOf, watchingSince, watchedUntil, ...fields } = await answering(redis.hgetall(keys.findings(cluster)));
-      const [known, since] = [time(asOf), time(watchingSince)];
-      if (known === undefined || since === undefined) return undefined;
+      const { asOf, changedAt, watchingSince, watchedUntil, ...fields } = await answering(
+        redis.hgetall(keys.findings(cluster)),
+      );
+      const [known, changed, since] = [time(asOf), time(changedAt), time(watchingSince)];
+      if (known === undefined || changed === undefined || since === undefined) return undefined;
       const findings: Finding[] = [];
       for (const [key, json] of Object.entries(fields)) {
         if (!key.includes('/')) continue;
@@ -54,7 +56,8 @@ export function createPublishedFindings(deps: { redis: Redis; keys: Keys; logger
         if ('finding' in parsed) findings.push(parsed.finding);
         else complain(cluster, key, parsed.problem);
       }
-      return { cluster, findings, asOf: known, watchingSince: since, watchedUntil: time(watchedUntil) };
+      const watched = { watchingSince: since, watchedUntil: time(watchedUntil) };
+      return { cluster, findings, asOf: known, changedAt: changed, ...watched };
     },
     async mark(cluster) {
       const stored = await answering(redis.hmget(keys.findings(cluster), 'term', 'version', 'asOf'));

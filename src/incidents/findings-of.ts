@@ -54,9 +54,9 @@ export function isKnown(known: readonly Finding[], { kind, at }: Finding): boole
  * When what was found is over. A finding that is told as over counts from its own stamp only where it is about the same
  * pods: others may have been in trouble until now and be gone.
  */
-export function calmedAt(before: Finding, told: Finding | undefined, asOf: number): number {
-  if (told?.calmSince === undefined) return asOf;
+export function calmedAt(before: Finding, told: Finding | undefined, seen: number): number {
+  if (told?.calmSince === undefined) return seen;
   const named = new Set(told.pods.map(({ name }) => name));
   const isSame = before.count <= before.pods.length && before.pods.every(({ name }) => named.has(name));
-  return isSame ? Math.min(told.calmSince, asOf) : asOf;
+  return isSame ? Math.min(told.calmSince, seen) : seen;
 }

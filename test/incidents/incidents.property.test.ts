@@ -88,7 +88,7 @@ function live(
   let seenAt = T0;
   const see = () => {
     const findings = detect(life.picture(now), { now, pendingMs: settings.pendingMs, ...watch });
-    const picture: Picture = { cluster: CLUSTER, findings, asOf: now, ...watch };
+    const picture: Picture = { cluster: CLUSTER, findings, asOf: now, changedAt: now, ...watch };
     ledger.step(picture);
     expect(ledger.step(picture), 'the same picture changes nothing more').toEqual([]);
     expectTold(findings, ledger.all());
@@ -166,6 +166,7 @@ describe('whatever is told', () => {
   const picture = fc.record({
     findings,
     asOf: time,
+    changedAt: time,
     now: time,
     watchingSince: time,
     watchedUntil: fc.option(time, { nil: undefined }),

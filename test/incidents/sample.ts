@@ -138,7 +138,9 @@ export function sampleFinding(kind: FindingKind, over: Partial<Finding> = {}): F
 }
 
 export function samplePicture(findings: readonly Finding[], over: Partial<Picture> = {}): Picture {
-  return { cluster: CLUSTER, findings, asOf: T0, watchingSince: T0 - HOUR, watchedUntil: T0 - HOUR, ...over };
+  const { asOf = T0 } = over;
+  const watched = { watchingSince: T0 - HOUR, watchedUntil: T0 - HOUR };
+  return { cluster: CLUSTER, findings, asOf, changedAt: asOf, ...watched, ...over };
 }
 
 /** The hub's store as far as reconciling needs it: the latest incident of each cause and owner. */

@@ -89,7 +89,7 @@ describe('an agent that reports findings', () => {
     await old.sees({ pods: [crashing('web'), crashing('db')] });
     expect(await owners()).toEqual(['api']);
     await old.sees({ pods: [crashing('web'), crashing('db')] });
-    const late = { asOf: String(T0), changed: [] as [string, string][], gone: [] };
+    const late = { asOf: String(T0), now: String(T0), changed: [] as [string, string][], gone: [] };
     for (const complete of [true, false]) expect(await kit.publisher.publish(3, { complete, ...late })).toBe(false);
     expect(await kit.publisher.claim(3)).toBeUndefined();
     expect(await owners()).toEqual(['api']);
@@ -114,7 +114,13 @@ describe('an agent that reports findings', () => {
     kit.clock.now += MINUTE;
     const claimed = await kit.publisher.claim(4);
     expect(claimed).toEqual({ number: 4, watchingSince: T0 + MINUTE, watchedUntil: T0 });
-    await kit.publisher.publish(4, { asOf: String(kit.clock.now), complete: true, changed: [], gone: [] });
+    await kit.publisher.publish(4, {
+      asOf: String(kit.clock.now),
+      now: String(kit.clock.now),
+      complete: true,
+      changed: [],
+      gone: [],
+    });
     kit.clock.now += MINUTE;
     expect(await kit.publisher.claim(4)).toEqual(claimed);
   });
@@ -144,6 +150,19 @@ describe('an agent that reports findings', () => {
     await sees({ pods: [crashing('web'), crashing('db')] });
     await sees({ pods: [crashing('web'), crashing('db')] });
     expect(await owners()).toEqual(['db', 'web']);
+  });
+
+  it('tells when it saw a change, also where a quiet part of the cluster was heard of long before', async () => {
+    const { sees } = startAgent(3);
+    const asOf = T0;
+    await sees({ asOf, pods: [crashing('web')] });
+    kit.clock.now += MINUTE;
+    await sees({ asOf, pods: [] });
+    expect(await kit.findings.picture(CLUSTER)).toMatchObject({ findings: [], asOf: T0, changedAt: T0 + MINUTE });
+    await kit.hub.look(CLUSTER);
+    kit.clock.now += MINUTE;
+    await sees({ asOf: T0 + 2 * MINUTE, pods: [] });
+    expect(await kit.findings.picture(CLUSTER)).toMatchObject({ asOf: T0 + 2 * MINUTE, changedAt: T0 + MINUTE });
   });
 
   it('lets no secret out', async () => {

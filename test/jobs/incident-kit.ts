@@ -74,7 +74,13 @@ export async function startIncidentKit(options: { settings?: Partial<typeof sett
     async tell(findings: readonly Finding[], term = 1): Promise<void> {
       await publisher.claim(term);
       const changed = findings.map((finding): [string, string] => [findingKey(finding), JSON.stringify(finding)]);
-      await publisher.publish(term, { asOf: String(clock.now), complete: true, changed, gone: [] });
+      await publisher.publish(term, {
+        asOf: String(clock.now),
+        now: String(clock.now),
+        complete: true,
+        changed,
+        gone: [],
+      });
     },
     /** Tells them, and looks. */
     async found(findings: readonly Finding[]): Promise<Incident[]> {

@@ -37,6 +37,7 @@ describe('what a hub reads of an agent', () => {
         cluster: CLUSTER,
         findings: [good],
         asOf: T0,
+        changedAt: T0,
         watchingSince: T0,
         watchedUntil: undefined,
       });
