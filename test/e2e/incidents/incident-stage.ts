@@ -43,7 +43,9 @@ function configFile(kit: ClusterKit, namespace: string, options: IncidentStageOp
   });
 }
 
-const isRoot = ({ by, thread, ephemeral }: SeenMessage) => by === 'UOPSBOT' && thread === undefined && !ephemeral;
+/** A message with replies is the first of its own thread. */
+const isRoot = ({ by, ts, thread, ephemeral }: SeenMessage) =>
+  by === 'UOPSBOT' && (thread === undefined || thread === ts) && !ephemeral;
 
 /** A stage with incidents on: everything in one namespace of the suite's own is told in #alerts. */
 export function useIncidentStage(kit: ClusterKit, options: IncidentStageOptions = {}) {
