@@ -16,7 +16,7 @@ export interface FindingsPublisher {
   /** Undefined where another agent has taken over since. */
   claim(term: number): Promise<Term | undefined>;
   /** False where nothing was written: another agent has taken over, or Redis has forgotten everything. */
-  publish(term: number, told: PublishArguments): Promise<boolean>;
+  publish(term: number, told: Omit<PublishArguments, 'now'>): Promise<boolean>;
   /** The highest term in which findings were told; 0 where there is none. */
   lastTerm(): Promise<number>;
 }
@@ -42,7 +42,8 @@ export function createFindingsPublisher(deps: {
       };
     },
     async publish(term, told) {
-      const [result] = (await redis.eval(PUBLISH_SCRIPT, 1, key, term, JSON.stringify(told))) as [string];
+      const args: PublishArguments = { ...told, now: String(now()) };
+      const [result] = (await redis.eval(PUBLISH_SCRIPT, 1, key, term, JSON.stringify(args))) as [string];
       return result === 'ok';
     },
     lastTerm: async () => Number(await redis.hget(key, 'term')),

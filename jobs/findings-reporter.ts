@@ -73,7 +73,7 @@ export function createFindingsReporter(deps: FindingsReporterDependencies) {
     if ((!any && !due) || lease.holder()?.transitions !== number) return;
     // Until the answer is here nobody knows what Redis has.
     told = { ...last, findings: undefined };
-    const written = await publisher.publish(number, { asOf: String(asOf), now: String(now()), ...change });
+    const written = await publisher.publish(number, { asOf: String(asOf), ...change });
     told = written ? { ...last, findings, asOf, at: now() } : undefined;
     if (written && any) await poke();
   }

@@ -89,7 +89,7 @@ describe('an agent that reports findings', () => {
     await old.sees({ pods: [crashing('web'), crashing('db')] });
     expect(await owners()).toEqual(['api']);
     await old.sees({ pods: [crashing('web'), crashing('db')] });
-    const late = { asOf: String(T0), now: String(T0), changed: [] as [string, string][], gone: [] };
+    const late = { asOf: String(T0), changed: [] as [string, string][], gone: [] };
     for (const complete of [true, false]) expect(await kit.publisher.publish(3, { complete, ...late })).toBe(false);
     expect(await kit.publisher.claim(3)).toBeUndefined();
     expect(await owners()).toEqual(['api']);
@@ -116,7 +116,6 @@ describe('an agent that reports findings', () => {
     expect(claimed).toEqual({ number: 4, watchingSince: T0 + MINUTE, watchedUntil: T0 });
     await kit.publisher.publish(4, {
       asOf: String(kit.clock.now),
-      now: String(kit.clock.now),
       complete: true,
       changed: [],
       gone: [],

@@ -109,7 +109,7 @@ describe('a hub that makes incidents of findings', () => {
 
   it('counts the quiet from when the trouble was seen to go, not from what was heard last before', async () => {
     const told = (asOf: number, complete: boolean) =>
-      kit.publisher.publish(1, { asOf: String(asOf), now: String(kit.clock.now), complete, changed: [], gone: [] });
+      kit.publisher.publish(1, { asOf: String(asOf), complete, changed: [], gone: [] });
     await kit.found([of('web')]);
     kit.clock.now += MINUTE;
     await told(T0, true);
@@ -211,7 +211,7 @@ describe('a hub that makes incidents of findings', () => {
     expect(await looksOf(async () => undefined)).toBe(1);
     const beat = async () => {
       kit.clock.now += 2 * SECOND;
-      await kit.publisher.publish(1, { asOf: String(kit.clock.now), now: '0', complete: false, changed: [], gone: [] });
+      await kit.publisher.publish(1, { asOf: String(kit.clock.now), complete: false, changed: [], gone: [] });
     };
     expect(await looksOf(beat)).toBe(0);
     expect(await looksOf(() => kit.tell([]))).toBe(1);

@@ -76,7 +76,6 @@ export async function startIncidentKit(options: { settings?: Partial<typeof sett
       const changed = findings.map((finding): [string, string] => [findingKey(finding), JSON.stringify(finding)]);
       await publisher.publish(term, {
         asOf: String(clock.now),
-        now: String(clock.now),
         complete: true,
         changed,
         gone: [],
