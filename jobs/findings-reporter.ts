@@ -46,6 +46,16 @@ function difference(before: ReadonlyMap<string, string> | undefined, after: Read
 export function createFindingsReporter(deps: FindingsReporterDependencies) {
   const { signs, lease, publisher, poke, pendingMs, logger, now } = deps;
   let told: Told | undefined;
+  let refused: number | undefined;
+
+  async function claim(held: number): Promise<Told | undefined> {
+    const term = await publisher.claim(held);
+    if (term) return { term, findings: undefined, asOf: 0, at: 0 };
+    // For a moment this is a change of hands; where it stays, two clusters may have been given one name.
+    if (refused !== held) logger.warn({ term: held }, 'another agent of a cluster with this name has a later term');
+    refused = held;
+    return undefined;
+  }
 
   /** What was told in this term; undefined where this process may not tell anything. */
   async function inTerm(): Promise<Told | undefined> {
@@ -53,8 +63,7 @@ export function createFindingsReporter(deps: FindingsReporterDependencies) {
     if (held === undefined) {
       told = undefined;
     } else if (told?.term.number !== held) {
-      const term = await publisher.claim(held);
-      told = term && { term, findings: undefined, asOf: 0, at: 0 };
+      told = await claim(held);
     }
     return told;
   }

@@ -125,7 +125,7 @@ describe('an agent that reports findings', () => {
   });
 
   it('tells everything again where an answer was lost, written or not', async () => {
-    let lost: 'before' | 'after' | undefined = 'before';
+    let lost: 'before' | 'after' | undefined;
     const { sees } = startAgent(3, {
       async publish(term, told) {
         if (lost === 'before') throw new Error('lost');
@@ -134,12 +134,17 @@ describe('an agent that reports findings', () => {
         return written;
       },
     });
-    await expect(sees({ pods: [crashing('web')] })).rejects.toThrow('lost');
+    await sees({ pods: [crashing('web')] });
     lost = 'after';
     await expect(sees({ pods: [crashing('web'), crashing('api')] })).rejects.toThrow('lost');
     lost = undefined;
-    await sees({ pods: [crashing('api')] });
-    expect(await owners()).toEqual(['api']);
+    await sees({ pods: [crashing('web')] });
+    expect(await owners()).toEqual(['web']);
+    lost = 'before';
+    await expect(sees({ pods: [crashing('db')] })).rejects.toThrow('lost');
+    lost = undefined;
+    await sees({ pods: [crashing('db')] });
+    expect(await owners()).toEqual(['db']);
   });
 
   it('begins anew where Redis has forgotten everything', async () => {
