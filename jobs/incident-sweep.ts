@@ -39,8 +39,8 @@ interface Seen {
   at: number;
 }
 
-const isWaiting = ({ state, silence, diagnosis }: Incident) =>
-  state === 'recovering' || silence !== undefined || diagnosis.state === 'wanted';
+const isWaiting = ({ state, calmSince, silence, diagnosis }: Incident) =>
+  (state !== 'resolved' && calmSince !== undefined) || silence !== undefined || diagnosis.state === 'wanted';
 
 /** Looks where something has changed and nobody came to tell: after a crash, a lost job, by time alone. */
 export function createIncidentSweep(deps: IncidentSweepDependencies) {
