@@ -43,7 +43,7 @@ function ended({ storm, members, mayBeMore, clusterShown }: StormSummary, endedA
   const all = `${mayBeMore ? 'at least ' : ''}${counted(storm.members.length, 'incident')}`;
   const text = `${severityMark('info')} *The storm is over*: ${all} in ${duration(endedAt - storm.startedAt)}.`;
   const still =
-    open.length === 0 ? [] : [`${grouped(open.length)} of them ${open.length === 1 ? 'is' : 'are'} still open:`];
+    open.length === 0 ? [] : [`${grouped(open.length)} of them ${open.length === 1 ? 'was' : 'were'} still open then:`];
   return coloured(
     text,
     'info',

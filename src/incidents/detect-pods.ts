@@ -32,6 +32,9 @@ const KIND_OF_WAITING: Readonly<Record<string, FindingKind>> = {
 
 const KILLED = 'OOMKilled';
 
+/** So long after a crash the kubelet may start the container again (“Container restart policy”), in ms. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
 /** Findings about pods. `ownerOf`: whom people know the pod by. */
 export function detectPods(
   pods: readonly PodSummary[],
@@ -48,7 +51,7 @@ export function detectPods(
       else groups.set(key, { owner, kind: trouble.kind, troubles: [trouble] });
     }
   }
-  return [...groups.values()].map(({ owner, kind, troubles }) => findingOf(kind, owner, troubles));
+  return [...groups.values()].map(({ owner, kind, troubles }) => findingOf(kind, owner, troubles, options.now));
 }
 
 /** At most one of each kind: the worst container speaks for its pod. */
@@ -58,11 +61,16 @@ function podTroubles(pod: PodSummary, options: DetectOptions): PodTrouble[] {
   const troubles = signs.containers
     .map((container) => containerTrouble(pod, signs.over, container))
     .filter((trouble) => trouble !== undefined)
-    .filter(({ at, calmSince }) => calmSince === undefined || isTold(at, options));
+    .filter((trouble) => trouble.calmSince === undefined || isTold(trouble.at, options, toldFor(trouble)));
   const waiting = unschedulable(pod, signs, options);
   if (waiting) troubles.push(waiting);
   const kinds = new Set(troubles.map(({ kind }) => kind));
   return [...kinds].map((kind) => mergedOf(troubles.filter((trouble) => trouble.kind === kind)));
+}
+
+/** A kill is worth telling for long; a container that has stopped crashing is well after a while. */
+function toldFor({ kind }: PodTrouble): number | undefined {
+  return kind === 'crash-loop' ? 2 * LONGEST_PAUSE_MS : undefined;
 }
 
 function mergedOf(troubles: readonly PodTrouble[]): PodTrouble {
@@ -82,7 +90,10 @@ function containerTrouble(pod: PodSummary, isOver: boolean, container: Container
     const calmSince = isOver ? at : runsAgain(container, at);
     return { ...trouble, kind: 'oom-killed', reason: KILLED, calmSince };
   }
-  return waitsFor && !isOver ? { ...trouble, kind: waitsFor, reason, calmSince: undefined } : undefined;
+  if (isOver) return undefined;
+  if (waitsFor) return { ...trouble, kind: waitsFor, reason, calmSince: undefined };
+  if (state !== 'running' || !ended) return undefined;
+  return { ...trouble, kind: 'crash-loop', reason: 'CrashLoopBackOff', calmSince: runsAgain(container, at) };
 }
 
 /** Since when it runs again, or has done its work after all (an init container). */
@@ -98,9 +109,10 @@ function unschedulable(pod: PodSummary, signs: PodSigns, { now, pendingMs }: Det
   return { kind: 'unschedulable', pod, since, at: since, calmSince: undefined, container: undefined, reason, message };
 }
 
-function findingOf(kind: FindingKind, owner: Owner, troubles: readonly PodTrouble[]): Finding {
-  const telling = tellingOf(troubles).toSorted(worseFirst);
-  const { calmSince, ...times } = timesOf(telling);
+function findingOf(kind: FindingKind, owner: Owner, troubles: readonly PodTrouble[], now: number): Finding {
+  const { calmSince, ...times } = timesOf(tellingOf(troubles));
+  const hit = calmSince === undefined ? troubles.filter((trouble) => isHit(trouble, now)) : troubles;
+  const telling = hit.toSorted(worseFirst);
   return {
     kind,
     owner,
@@ -110,6 +122,11 @@ function findingOf(kind: FindingKind, owner: Owner, troubles: readonly PodTroubl
     pods: telling.slice(0, PODS_NAMED).map(affectedPod),
     labels: { ...telling[0]?.pod.signs?.labels },
   };
+}
+
+/** Pods that crash side by side run for a moment in turn: while one is down, those that just were count as well. */
+function isHit({ calmSince }: PodTrouble, now: number): boolean {
+  return calmSince === undefined || now - calmSince < LONGEST_PAUSE_MS;
 }
 
 /** Those that last; where all is over, all of them. */

@@ -13,10 +13,14 @@ export interface DetectOptions {
 const TOLD_FOR_MS = 60 * 60_000;
 
 /**
- * Whether something that happened `at`, and is over, is still told. What happened while nobody watched counts from when
+ * Whether something that happened `at`, and is over, is still told, `forMs` long. What happened while nobody watched counts from when
  * somebody watched again, so that the first complete picture after a pause tells it.
  */
-export function isTold(at: number, { now, watchingSince, watchedUntil }: DetectOptions): boolean {
+export function isTold(
+  at: number,
+  { now, watchingSince, watchedUntil }: DetectOptions,
+  forMs: number = TOLD_FOR_MS,
+): boolean {
   const wasMissed = watchedUntil !== undefined && at > watchedUntil;
-  return now < (wasMissed ? Math.max(at, watchingSince) : at) + TOLD_FOR_MS;
+  return now < (wasMissed ? Math.max(at, watchingSince) : at) + forMs;
 }

@@ -14,6 +14,9 @@ interface Circumstances {
   newId: () => string;
 }
 
+/** A crashing container runs for seconds between two crashes: so long nobody says that it looks over; ms. */
+const SETTLES_MS = 30_000;
+
 /** A pause in watching that is no longer than this is a hand-over from one agent to another, in ms. */
 const HAND_OVER_MS = 30_000;
 /** The cluster's stamps are whole seconds: what one says happened up to so much later, in ms. */
@@ -102,10 +105,10 @@ function peakOf(findings: readonly Finding[]): number {
 
 /** An unresolved incident after a picture with these findings. */
 export function followed(incident: Incident, found: readonly Finding[], circumstances: Circumstances): Incident {
-  const { now, picture } = circumstances;
+  const { now } = circumstances;
   const after = found.some(isActive)
     ? whileActive(incident, leadingFirst(found))
-    : whileCalm(incident, leadingFirst(found), seenAt(picture));
+    : whileCalm(incident, leadingFirst(found), circumstances);
   return further(incident, found).reduce((noted, finding) => withNote(noted, { type: 'joined', finding }, now), after);
 }
 
@@ -122,7 +125,8 @@ function whileActive(incident: Incident, found: readonly Finding[]): Incident {
 }
 
 /** Nothing lasts any more: what is not told any more stays as it was last. */
-function whileCalm(incident: Incident, told: readonly Finding[], seen: number): Incident {
+function whileCalm(incident: Incident, told: readonly Finding[], { picture, settings }: Circumstances): Incident {
+  const seen = seenAt(picture);
   const toldOf = ({ kind }: Finding) => told.find((finding) => finding.kind === kind);
   const isNew = (finding: Finding) => !incident.findings.some(({ kind }) => kind === finding.kind);
   const times = [
@@ -130,15 +134,20 @@ function whileCalm(incident: Incident, told: readonly Finding[], seen: number): 
     ...incident.findings.flatMap((before) => newlyCalm(incident, before, toldOf(before), seen)),
     ...told.filter(isNew).map(({ calmSince = seen }) => Math.min(calmSince, seen)),
   ];
+  const calmSince = times.length > 0 ? Math.max(...times) : seen;
+  const settlesMs = Math.min(SETTLES_MS, settings.quietMs / 4);
+  if (incident.state === 'open' && picture.asOf - calmSince < settlesMs) {
+    return changed(incident, { findings: [...incident.findings, ...told.filter(isNew)], calmSince });
+  }
   return changed(incident, {
     state: 'recovering',
     findings: [...incident.findings.map((before) => toldOf(before) ?? before), ...told.filter(isNew)],
-    calmSince: times.length > 0 ? Math.max(...times) : seen,
+    calmSince,
   });
 }
 
-function newlyCalm({ state }: Incident, before: Finding, told: Finding | undefined, seen: number): number[] {
-  if (isActive(before) && state === 'open') return [calmedAt(before, told, seen)];
+function newlyCalm({ calmSince }: Incident, before: Finding, told: Finding | undefined, seen: number): number[] {
+  if (isActive(before) && calmSince === undefined) return [calmedAt(before, told, seen)];
   if (told?.calmSince === undefined || (told.calmSince === before.calmSince && told.at === before.at)) return [];
   return [Math.min(told.calmSince, seen)];
 }

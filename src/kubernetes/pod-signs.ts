@@ -20,7 +20,7 @@ function containerSigns({ spec = {}, status = {} }: RawPod, intern: Interner): C
     spec.initContainers?.some((each) => each.name === name && each.restartPolicy === 'Always') === true;
   const signs = (statuses: RawContainerStatus[] | null | undefined, isInit: (name: string) => boolean) =>
     (statuses ?? [])
-      .filter((each) => isHeldUp(each) || wasKilled(each))
+      .filter((each) => isHeldUp(each) || wasKilled(each) || isLooping(each))
       .map((each) => signOf(each, isInit(each.name ?? ''), intern));
   return [
     ...signs(status.initContainerStatuses, (name) => !isSidecar(name)),
@@ -36,6 +36,17 @@ function isHeldUp({ state }: RawContainerStatus): boolean {
 
 function wasKilled({ state, lastState }: RawContainerStatus): boolean {
   return isKill(state?.terminated) || isKill(lastState?.terminated);
+}
+
+/** The kubelet forgets earlier crashes once a container has run for so long, in ms (“Container restart policy”). */
+const FORGIVEN_AFTER_MS = 10 * 60_000;
+
+/** It runs, but what it did before was a crash after another one: the kubelet still counts. */
+function isLooping({ restartCount = 0, state, lastState }: RawContainerStatus): boolean {
+  const last = lastState?.terminated;
+  if (!state?.running || !last || last.exitCode === 0 || restartCount < 2) return false;
+  const [began, ended] = [timeOf(last.startedAt), timeOf(last.finishedAt)];
+  return began !== undefined && ended !== undefined && ended - began < FORGIVEN_AFTER_MS;
 }
 
 function isKill(ended: RawTermination | undefined): boolean {

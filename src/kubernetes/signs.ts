@@ -7,7 +7,10 @@ import type { NodeSummary, PodSummary, WorkloadSummary } from './snapshot-reader
  * cluster's: mask and escape before showing. Times are ms since the epoch, from the cluster's own stamps.
  */
 
-/** A container that waits for more than its start, or that the kernel killed for want of memory. */
+/**
+ * A container that waits for more than its start, that the kernel killed for want of memory, or that runs again between
+ * two crashes: then it ended, after a run of less than ten minutes, at least for the second time.
+ */
 export interface ContainerSign {
   container: string;
   /** A step before the others. A native sidecar is none. */

@@ -105,6 +105,29 @@ describe('containers', () => {
   });
 });
 
+describe('a container that runs between two crashes', () => {
+  const ended = { reason: 'Error', exitCode: 1, at: T0 };
+  const running = {
+    state: 'running',
+    reason: undefined,
+    message: undefined,
+    ended,
+    runningSince: T0 + SECOND,
+  } as const;
+
+  it('has stopped crashing for now', () => {
+    const pods = [troubledPod([running])];
+    const calm = { kind: 'crash-loop', at: T0, calmSince: T0 + SECOND, pods: [{ reason: 'CrashLoopBackOff' }] };
+    expect(found({ pods }, { now: T0 + 10 * MINUTE - 1 })).toMatchObject([calm]);
+    expect(found({ pods }, { now: T0 + 10 * MINUTE })).toEqual([]);
+  });
+
+  it('is told for as long where nobody watched when it crashed', () => {
+    const gap = { watchedUntil: T0 - 1, watchingSince: T0 + HOUR };
+    expect(found({ pods: [troubledPod([running])] }, { ...gap, now: T0 + HOUR })).toHaveLength(1);
+  });
+});
+
 describe('a container that was killed for want of memory', () => {
   const base = { ended: killed, reason: undefined, message: undefined };
   it.each([
@@ -144,14 +167,17 @@ describe('a container that was killed for want of memory', () => {
     expect(found(again, { ...over, now })).toHaveLength(isTold ? 1 : 0);
   });
 
-  it('counts only those that are down while there are any', () => {
+  it('counts, while one is down, those that were a moment ago, as they take turns', () => {
     const running = { ...base, state: 'running', runningSince: T0 + SECOND } as const;
     const pods = [
       troubledPod([running], { name: 'web-1' }),
       troubledPod([{ ...base, state: 'terminated' }], { name: 'web-2' }),
     ];
-    expect(found({ pods })).toMatchObject([{ count: 1, pods: [{ name: 'web-2' }] }]);
-    expect(found({ pods })[0]).not.toHaveProperty('calmSince');
+    const soon = { now: T0 + 5 * MINUTE };
+    expect(found({ pods }, soon)).toMatchObject([{ count: 2, pods: [{ name: 'web-1' }, { name: 'web-2' }] }]);
+    expect(found({ pods }, soon)[0]).not.toHaveProperty('calmSince');
+    const later = { now: T0 + 5 * MINUTE + SECOND };
+    expect(found({ pods }, later)).toMatchObject([{ count: 1, pods: [{ name: 'web-2' }] }]);
   });
 });
 

@@ -63,7 +63,9 @@ describe('the life of an incident', () => {
   it('recovers by the picture’s clock, and is over after it stayed so', () => {
     const ledger = createLedger();
     ledger.step(at(0, crash));
-    expect(ledger.one(at(MINUTE))).toMatchObject({ state: 'recovering', calmSince: T0 + MINUTE, version: 2 });
+    expect(ledger.one(at(MINUTE))).toMatchObject({ state: 'open', calmSince: T0 + MINUTE, findings: [crash] });
+    expect(ledger.step(at(MINUTE + 29 * SECOND))).toEqual([]);
+    expect(ledger.one(at(MINUTE + 30 * SECOND))).toMatchObject({ state: 'recovering', calmSince: T0 + MINUTE });
     const late = T0 + 99 * HOUR;
     expect(ledger.step(samplePicture([], { asOf: T0 + 6 * MINUTE - 1 }), late)).toEqual([]);
     expect(ledger.one(at(6 * MINUTE))).toMatchObject({
@@ -184,7 +186,7 @@ describe('what is over when it is noticed', () => {
     expect(same.one(at(MINUTE, kill))).toMatchObject({ state: 'recovering', calmSince: T0 + SECOND });
     const other = createLedger();
     other.step(at(0, { ...down, pods: [{ name: 'web-2', reason: 'OOMKilled', restarts: 9 }] }));
-    expect(other.one(at(MINUTE, kill))).toMatchObject({ state: 'recovering', calmSince: T0 + MINUTE });
+    expect(other.one(at(MINUTE, kill))).toMatchObject({ state: 'open', calmSince: T0 + MINUTE });
   });
 
   it('is not over before the picture’s time, whatever a node’s clock says', () => {

@@ -24,13 +24,13 @@ it('begins with more than so many open, in the order they came', () => {
   });
 });
 
-it('gathers, ends once none is open, and may begin again', () => {
+it('gathers, ends once half as many as it takes are open, and may begin again', () => {
   const begun = step(undefined, incidents(1, 6)) as Storm;
   expect(step(begun, incidents(1, 6))).toBeUndefined();
   const more = step(begun, incidents(6, 8)) as Storm;
   expect(more).toMatchObject({ version: 2, members: { length: 8 } });
-  expect(step(more, incidents(8, 8))).toBeUndefined();
-  const ended = step(more, [], T0 + 9) as Storm;
+  expect(step(more, incidents(6, 8))).toBeUndefined();
+  const ended = step(more, incidents(7, 8), T0 + 9) as Storm;
   expect(ended).toMatchObject({ version: 3, endedAt: T0 + 9, members: { length: 8 } });
   expect(step(ended, [])).toBeUndefined();
   expect(step(ended, incidents(1, 5))).toBeUndefined();

@@ -122,6 +122,19 @@ describe('signs of a container', () => {
     ]);
   });
 
+  it('are there while it runs between two crashes, of which the kubelet still counts the first', () => {
+    const crashed = { ...failed, startedAt: stamp('02:52:01') };
+    const running = { running: { startedAt: stamp('03:03:00') } };
+    const sign = (restartCount: number, terminated: RawTermination) =>
+      containers({ containers: [{ name: 'app', restartCount, state: running, lastState: { terminated } }] });
+    const ended = { reason: 'Error', exitCode: 1, at: at('03:02:00') };
+    expect(sign(2, crashed)).toMatchObject([{ state: 'running', runningSince: at('03:03:00'), ended }]);
+    expect(sign(1, crashed)).toBeUndefined();
+    expect(sign(2, { ...crashed, startedAt: stamp('02:52:00') })).toBeUndefined();
+    expect(sign(2, { ...crashed, exitCode: 0 })).toBeUndefined();
+    expect(sign(2, failed)).toBeUndefined();
+  });
+
   it('tell of init containers as such, and of native sidecars as not', () => {
     const init: RawContainerStatus[] = [
       { name: 'migrate', state: { terminated: killed } },

@@ -359,7 +359,7 @@ describe('a storm', () => {
     const message = summary({ endedAt: NOW }, members.slice(0, 2));
     expect(message.text).toBe(':large_green_circle: *The storm is over*: 37 incidents in 14 min.');
     expect(colour(message)).toBe(GREEN);
-    expect(body(message)).toContain('2 of them are still open:');
+    expect(body(message)).toContain('2 of them were still open then:');
     expect(body(summary({ endedAt: NOW }, []))).not.toContain('still open');
   });
 });
