@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import { ConflictError } from '../src/errors.ts';
 import type { Diagnosed } from '../src/incidents/diagnosis.ts';
 import type { Incident, IncidentSettings } from '../src/incidents/incident.ts';
 import { addEvidence, giveUpDiagnosis } from '../src/incidents/incident-changes.ts';
@@ -16,14 +16,13 @@ export interface IncidentHubDependencies {
   queues: Pick<Queues, 'diagnoses' | 'channels'>;
   /** `i-…` for an incident, `s-…` for a storm. */
   newId(kind: 'i' | 's'): string;
-  logger: Logger;
   now(): number;
 }
 
 /** How long evidence is waited for, in ms. */
 const DIAGNOSIS_MS = 120_000;
-/** Two hubs that look at once disagree for a moment; what is left then, the next look does. */
-const ATTEMPTS = 5;
+/** Other hubs and people may get in between so often before it is called a fault; the next look goes on from there. */
+const MAX_ATTEMPTS = 100;
 
 /** Makes incidents of what the agents tell. Any number of hubs may look at the same time. */
 export interface IncidentHub {
@@ -33,7 +32,7 @@ export interface IncidentHub {
 }
 
 export function createIncidentHub(deps: IncidentHubDependencies): IncidentHub {
-  const { store, findings, settings, queues, newId, logger, now } = deps;
+  const { store, findings, settings, queues, newId, now } = deps;
 
   /** One comparison of what is told with what is known; false where another hub was faster somewhere. */
   async function compare(cluster: string, touched: Set<string>): Promise<{ settled: boolean; incidents: Incident[] }> {
@@ -59,14 +58,11 @@ export function createIncidentHub(deps: IncidentHubDependencies): IncidentHub {
   }
 
   async function untilSettled(cluster: string, touched: Set<string>): Promise<Incident[]> {
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { settled, incidents } = await compare(cluster, touched);
       if (settled) return incidents;
-      if (attempt === ATTEMPTS) {
-        logger.warn({ cluster }, 'another hub changes the same incidents; looking again soon');
-        return incidents;
-      }
     }
+    throw new ConflictError(`The incidents of ${cluster} change too quickly to be brought up to date.`);
   }
 
   /** Of all channels, as a crash may have come between an incident and its storm. */

@@ -41,7 +41,7 @@ export async function startIncidentKit(options: { settings?: Partial<typeof sett
     const findings = createPublishedFindings({ redis, keys, logger });
     const surfaces = createIncidentSurfaces(redis, keys);
     const unshown = createUnshown(redis, keys);
-    const hub = createIncidentHub({ store, findings, settings: configured, queues, newId, logger, now });
+    const hub = createIncidentHub({ store, findings, settings: configured, queues, newId, now });
     const sweep = createIncidentSweep({
       store,
       findings,
