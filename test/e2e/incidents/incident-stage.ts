@@ -3,6 +3,8 @@ import type { SeenMessage } from '../../support/slack/people/looking.ts';
 import { type StageOptions, useStage } from '../stage.ts';
 
 export const ALERTS = 'CALERTS';
+/** For what `rules` send elsewhere. */
+export const ELSEWHERE = 'GSECRET';
 
 /** Of the bar beside a root message: `critical`, `warning`, and what is over or was no trouble. */
 export const RED = '#e01e5a';
@@ -25,6 +27,10 @@ export interface IncidentStageOptions extends Pick<StageOptions, 'transport'> {
   pending?: string;
   cooldown?: string;
   storm?: number;
+  /** Come after those about nodes. */
+  rules?: readonly { match: Record<string, unknown>; channel: string }[];
+  /** Done in the namespace before opsbot starts. */
+  before?: (namespace: string) => Promise<unknown>;
 }
 
 /** Nodes are everybody's: those of other test files are none of this one's business. */
@@ -34,6 +40,7 @@ function configFile(kit: ClusterKit, namespace: string, options: IncidentStageOp
   const rules = [
     { match: { kind, workload: kit.nodes }, channel: ALERTS },
     { match: { kind }, ignore: true },
+    ...(options.rules ?? []),
   ];
   // JSON is YAML.
   return JSON.stringify({
@@ -58,12 +65,13 @@ export function useIncidentStage(kit: ClusterKit, options: IncidentStageOptions 
     ...(options.transport ? { transport: options.transport } : {}),
     home: async () => {
       namespace = await kit.namespace();
+      await options.before?.(namespace);
       return namespace;
     },
     config: () => configFile(kit, own(), options),
   });
 
-  const sees = () => stage.slack.person('alice').sees(ALERTS);
+  const sees = () => [ALERTS, ELSEWHERE].flatMap((channel) => stage.alice.sees(channel));
   const roots = (): SeenMessage[] => sees().filter(isRoot);
   /** `owner`: as people read it, e.g. `Deployment web`. */
   const rootsOf = (owner: string) => roots().filter(({ text }) => text.includes(`*${owner}*`));
