@@ -14,8 +14,11 @@ export interface HomeIncidents {
   watchedUntil: number | undefined;
 }
 
-/** An agent tells every few seconds; after this time, in ms, none is there. */
-const UNWATCHED_MS = 60_000;
+/**
+ * A quiet API server gives a sign of life about once a minute, and an agent that died is replaced within 15 s; after this
+ * time, in ms, nobody watches.
+ */
+const UNWATCHED_MS = 120_000;
 
 /** Whether anybody would hear of trouble. */
 export function watchLine(incidents: HomeIncidents | 'off', now: number): string {

@@ -166,7 +166,7 @@ describe('incidents', () => {
   test('that nobody would hear of are said to be off, or unseen', () => {
     expect(shown(watching())).toContain('Alerts are on.');
     expect(shown(watching())).not.toMatch(/Incidents|Silenced/);
-    expect(shown(watching({ watchedUntil: NOW - 60_001 }))).toMatch(
+    expect(shown(watching({ watchedUntil: NOW - 120_001 }))).toMatch(
       /:warning: Alerts are on, but no agent has reported since <!date.*: later trouble is not seen\./,
     );
     expect(shown(watching({ watchedUntil: undefined }))).toContain('Alerts are on, but no agent has reported yet.');
