@@ -27,6 +27,8 @@ export interface LeaseVerdict {
   observed: Observation;
   /** What to write; undefined: somebody else holds it. */
   claim: (LeaseRecord & { leaseTransitions: number }) | undefined;
+  /** ms until the other's counts as expired, unless it changes; undefined where there is a claim. */
+  expiresInMs?: number;
 }
 
 /** Whether to claim or renew the Lease. Another's counts as expired once it has not changed for its duration. */
@@ -41,7 +43,8 @@ export function judgeLease({ record, observed, identity, durationMs, monotonic, 
     return { observed: seen, claim: { ...claimed, acquireTime, leaseTransitions: transitions } };
   }
   const itsDurationMs = Math.max(durationMs, 1000 * (record.leaseDurationSeconds ?? 0));
-  if (record.holderIdentity && monotonic - seen.at < itsDurationMs) return { observed: seen, claim: undefined };
+  const expiresInMs = seen.at + itsDurationMs - monotonic;
+  if (record.holderIdentity && expiresInMs > 0) return { observed: seen, claim: undefined, expiresInMs };
   return { observed: seen, claim: { ...claimed, acquireTime: time, leaseTransitions: transitions + 1 } };
 }
 

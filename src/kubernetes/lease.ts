@@ -106,8 +106,8 @@ export function createLease(options: LeaseOptions): Lease {
     else await rest.json({ ...call, verb: 'create', body, signal });
   }
 
-  /** One look, and where it is due the claim or renewal. */
-  async function attempt(signal: AbortSignal): Promise<void> {
+  /** One look, and where it is due the claim or renewal. Gives the ms after which another's Lease counts as expired. */
+  async function attempt(signal: AbortSignal): Promise<number | undefined> {
     const startedAt = clock.monotonic();
     const lease = await read(signal);
     const record = lease?.spec ?? {};
@@ -120,12 +120,16 @@ export function createLease(options: LeaseOptions): Lease {
       now: clock.now(),
     });
     observed = verdict.observed;
-    if (verdict.claim === undefined) return lose();
+    if (verdict.claim === undefined) {
+      lose();
+      return verdict.expiresInMs;
+    }
     const isOwn = record.holderIdentity === identity;
     const transitions = await withoutGoingBack(verdict.claim.leaseTransitions, isOwn);
     await write(lease, { ...verdict.claim, leaseTransitions: transitions }, signal);
     // From before the request: others count from when they see it, which is later.
     setHeld({ transitions, renewedAt: startedAt });
+    return undefined;
   }
 
   async function release(): Promise<void> {
@@ -142,17 +146,19 @@ export function createLease(options: LeaseOptions): Lease {
     });
   }
 
-  async function logged(step: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+  async function logged<T>(step: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
     try {
-      await step();
+      const result = await step();
       lastFailure = undefined;
+      return result;
     } catch (err) {
-      if (signal?.aborted) return;
+      if (signal?.aborted) return undefined;
       // A conflict means that somebody else was faster: that is how it is meant to be.
       const message = err instanceof Error ? err.message : String(err);
-      if (err instanceof ConflictError || message === lastFailure) return;
+      if (err instanceof ConflictError || message === lastFailure) return undefined;
       lastFailure = message;
       logger.warn({ err, lease: name }, 'the lease could not be read or written');
+      return undefined;
     }
   }
 
@@ -160,8 +166,10 @@ export function createLease(options: LeaseOptions): Lease {
     holder,
     async run(signal) {
       while (!signal.aborted) {
-        await logged(() => attempt(signal), signal);
-        await pause(clock, retryMs * (1 + clock.random() / 5), signal);
+        const expiresInMs = await logged(() => attempt(signal), signal);
+        const nextLookMs = retryMs * (1 + clock.random() / 5);
+        // Not a whole look late: a cluster that nobody reports of is one that nobody hears of.
+        await pause(clock, Math.min(nextLookMs, expiresInMs ?? nextLookMs), signal);
       }
       await logged(release);
     },

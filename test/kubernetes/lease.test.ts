@@ -116,6 +116,20 @@ describe('the lease', () => {
     expect(a.changes).toEqual([before, undefined]);
   });
 
+  it('is taken over when it runs out, not at the look after that', async () => {
+    const { clock, join } = setUp();
+    const a = join('a');
+    await clock.advance(900);
+    const b = join('b', { retryMs: 3_000 });
+    await clock.advance(19_200);
+    a.door.away = true;
+    // b sees the renewal of 20.0 s at 21.9 s, and would look at 30.9 s and 33.9 s.
+    await clock.advance(11_700);
+    expect(holds(b)).toBe(false);
+    await clock.advance(150);
+    expect(holds(b)).toBe(true);
+  });
+
   it('tells of the loss at the deadline, even while a renewal hangs', async () => {
     const { clock, server } = setUp();
     const door = server.door();
