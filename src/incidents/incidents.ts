@@ -30,8 +30,8 @@ export interface IncidentSurface {
   ts: string | undefined;
   /** Digest of what the root shows. */
   shown: string | undefined;
-  /** The last step was an edit of the root: a reply that waits comes before the next one. */
-  edited?: boolean | undefined;
+  /** The last step posted or edited the root: a reply that waits comes before its next edit. */
+  rootWasLast?: boolean | undefined;
   /** `seq` of the last note that the thread has. */
   told: number;
   /** Name of the post that is under way, stored before it is tried. */

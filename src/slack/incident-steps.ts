@@ -29,7 +29,7 @@ export async function showNext(showing: IncidentShowing, content: Content): Prom
   try {
     if (ts === undefined) return await postRoot(showing, content);
     // In turn: a root that changes all the time must not keep its thread waiting, nor a long thread its root.
-    const isReplyDue = content.replies.length > 0 && showing.surface.edited === true;
+    const isReplyDue = content.replies.length > 0 && showing.surface.rootWasLast === true;
     if (shown !== digestOf(content.root) && !isReplyDue) return await updateRoot(showing, ts, content);
     return await postReply(showing, ts, content);
   } catch (error) {
@@ -48,7 +48,7 @@ async function postRoot(showing: IncidentShowing, content: Content): Promise<'mo
   const { ts, isNew } = await postOnce(showing.poster(since), part, { channel }, content.root);
   // One that was found instead of posted may show an older state.
   const shown = isNew ? digestOf(content.root) : undefined;
-  await showing.save({ ts, shown, posting: undefined, gone: undefined, told: content.told });
+  await showing.save({ ts, shown, rootWasLast: true, posting: undefined, gone: undefined, told: content.told });
   return rest(showing, content);
 }
 
@@ -63,7 +63,7 @@ async function updateRoot(showing: IncidentShowing, ts: string, content: Content
     // An admin forbids editing: it stays as it is.
     log.error({ incident: id, err: error }, 'an incident’s message cannot be updated');
   }
-  await showing.save({ shown: digestOf(content.root), edited: true, gone: undefined });
+  await showing.save({ shown: digestOf(content.root), rootWasLast: true, gone: undefined });
   return rest(showing, content);
 }
 
@@ -79,7 +79,7 @@ async function postReply(showing: IncidentShowing, ts: string, content: Content)
       // The others are not to wait for it for ever.
       showing.log.error({ incident: showing.id, note: seq, err: error }, 'a note of an incident cannot be posted');
     }
-    await showing.save({ posting: undefined, edited: false, told: seq });
+    await showing.save({ posting: undefined, rootWasLast: false, told: seq });
   }
   return rest(showing, { ...content, replies: later });
 }

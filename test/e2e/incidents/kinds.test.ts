@@ -88,7 +88,7 @@ function tell(kit: ClusterKit, namespace: () => string) {
     ofDeployment('web', { replicas: 3 }, (ref) => kit.crash(ref, { exitCode: 3 }), {
       colour: RED,
       says: ['CrashLoopBackOff, 3 pods', 'container `web`, exit code 3'],
-      evidence: ['*Exit code* 3', '(`web`), from before its last restart', 'FATAL'],
+      evidence: ['*Exit code* 3', '(`web`)', 'FATAL'],
     }),
     ofDeployment(
       'schema',
@@ -97,7 +97,7 @@ function tell(kit: ClusterKit, namespace: () => string) {
       {
         colour: RED,
         says: ['CrashLoopBackOff, 1 pod', 'init container `migrate`, exit code 1'],
-        evidence: ['*Exit code* 1', '(`migrate`), from before its last restart'],
+        evidence: ['*Exit code* 1', '(`migrate`)'],
       },
     ),
     ofDeployment('greedy', {}, (ref) => kit.crash(ref, { exitCode: 137, reason: 'OOMKilled' }), {
