@@ -34,6 +34,7 @@ interface Slot {
 
 const DEPLOYMENTS = ['web', 'web', 'web', 'api'];
 export const SLOTS = DEPLOYMENTS.length;
+export const POD_NAMES = DEPLOYMENTS.map((owner, index) => `${owner}-${index}`);
 export const NODES = 2;
 
 const stamp = (time: number) => new Date(time).toISOString();
@@ -112,7 +113,7 @@ export function createPodLife() {
 
   const rawPod = (slot: Slot, index: number): RawPod => ({
     metadata: {
-      name: `${DEPLOYMENTS[index]}-${index}`,
+      name: POD_NAMES[index] ?? '',
       namespace: 'shop',
       uid: `pod-${slot.generation}`,
       creationTimestamp: stamp(slot.createdAt),
@@ -155,6 +156,11 @@ export function createPodLife() {
   });
 
   return {
+    /** The objects as an API server has them. */
+    objects: () => ({
+      pods: slots.flatMap((slot, index) => (slot ? [rawPod(slot, index)] : [])),
+      nodes: downSince.map((_, index) => rawNode(index)),
+    }),
     happen(happening: Happening, index: number, now: number): void {
       if (happening === 'node down') downSince[index % NODES] ??= now;
       else if (happening === 'node up') downSince[index % NODES] = undefined;
