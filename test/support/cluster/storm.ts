@@ -17,11 +17,14 @@ function crashed({ store }: LocalCluster, { metadata: { namespace, name } }: Kub
 }
 
 /**
- * Lets every pod of every Deployment crash and wait in CrashLoopBackOff, within so many ms (default: at once), by
- * writing their statuses straight into the store. They stay so until the result is called, which starts them again.
+ * Lets every pod of these Deployments (default: of all) crash and wait in CrashLoopBackOff, within so many ms (default:
+ * at once), by writing their statuses straight into the store. They stay so until the result is called, which starts
+ * them again.
  */
-export async function storm(cluster: LocalCluster, { within = 0 }: { within?: number } = {}): Promise<() => void> {
-  const refs = cluster.list('Deployment').map(refOf);
+export async function storm(
+  cluster: LocalCluster,
+  { within = 0, of: refs = cluster.list('Deployment').map(refOf) }: { within?: number; of?: readonly Ref[] } = {},
+): Promise<() => void> {
   for (const ref of refs) {
     cluster.freeze(ref);
     for (const pod of cluster.podsOf(ref)) crashed(cluster, pod);
