@@ -63,8 +63,13 @@ export async function answered(stage: Stage, text: string, by: Person = stage.al
 }
 
 /** What opsbot tells one person alone, in reply to what `gesture` does. */
-export async function whisperTo(stage: Stage, person: Person, gesture: () => Promise<unknown>): Promise<SeenMessage> {
-  const whispers = () => person.sees('ops').filter(({ ephemeral }) => ephemeral);
+export async function whisperTo(
+  stage: Stage,
+  person: Person,
+  gesture: () => Promise<unknown>,
+  channel = 'ops',
+): Promise<SeenMessage> {
+  const whispers = () => person.sees(channel).filter(({ ephemeral }) => ephemeral);
   const before = whispers().length;
   await gesture();
   return stage.slack.waitFor(() => whispers()[before], { what: `opsbot to tell ${person.user.name} something` });

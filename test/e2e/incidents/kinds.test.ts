@@ -58,6 +58,7 @@ function tell(kit: ClusterKit, namespace: () => string) {
     };
   };
 
+  let nightly: KubeObject | undefined;
   const killed: Story[] = [
     {
       ...ofDeployment(
@@ -139,14 +140,11 @@ function tell(kit: ClusterKit, namespace: () => string) {
       evidence: ['*Exit code* 1', '(`nightly-1`)'],
       buttons: ON_PODS,
       async begin() {
-        const owner = await place(cronJob('nightly'));
+        nightly = await place(cronJob('nightly'));
         kit.crash(refOf(job('nightly-1')));
-        await place(job('nightly-1', { owner }));
+        await place(job('nightly-1', { owner: nightly }));
       },
-      async end() {
-        const owner = await kit.get(refOf(cronJob('nightly')));
-        await place(job('nightly-2', owner ? { owner } : {}));
-      },
+      end: () => place(job('nightly-2', nightly ? { owner: nightly } : {})),
     },
     ofDeployment('slow', withDeadline({ image: image('slow', '1.1') }), (ref) => kit.failReadiness(ref), {
       colour: RED,
