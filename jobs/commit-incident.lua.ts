@@ -2,10 +2,11 @@ import { AUDIT_FUNCTIONS, type AuditArguments } from '../src/requests/audit.lua.
 
 /**
  * The one way in which an incident or a storm changes, as a Redis script: compare-and-swap on its version, for a new
- * one on the index's field too, so that two hubs open it once. With it go, or nothing does: the entries of the audit
- * log, and that its channel has something to be shown.
+ * one on the index's field, so that two hubs open it once, and only where nothing has or had its short id. With it go,
+ * or nothing does: the entries of the audit log, and that its channel has something to be shown.
  *
  * KEYS  1 record  2 index  3 unshown in its channel  4 channels with something unshown  5 audit stream  6 audit head
+ *       7 surface
  * ARGV  1 one JSON object (CommitArguments)
  * Returns {'ok'} | {'moved'} | {'head', head}
  */
@@ -13,6 +14,7 @@ export const COMMIT_INCIDENT_SCRIPT = `${AUDIT_FUNCTIONS}
 local a = cjson.decode(ARGV[1])
 if a.expectedVersion == 0 then
   if (redis.call('HGET', KEYS[2], a.field) or '') ~= a.replaces then return {'moved'} end
+  if redis.call('EXISTS', KEYS[1], KEYS[7]) > 0 then return {'moved'} end
 elseif redis.call('HGET', KEYS[1], 'version') ~= tostring(a.expectedVersion) then
   return {'moved'}
 end

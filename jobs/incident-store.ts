@@ -34,7 +34,7 @@ export interface IncidentStore {
   open(): Promise<Incident[]>;
   /** Clusters that an agent ever reported of. */
   clusters(): Promise<string[]>;
-  /** False where somebody else changed it in between; nothing is written then. */
+  /** False where somebody else changed it in between, or a new one's id is taken; nothing is written then. */
   commit(change: IncidentChange): Promise<boolean>;
   /** Takes an incident that is past out of `live`; it can be got for as long as it is kept. */
   retire(incident: Incident): Promise<void>;
@@ -114,13 +114,14 @@ export function createIncidentStore(deps: {
       const [result, head = ''] = (await answering(
         redis.eval(
           COMMIT_INCIDENT_SCRIPT,
-          6,
+          7,
           key,
           index,
           keys.unshown(stored.channel),
           keys.unshownChannels,
           keys.audit,
           keys.auditHead,
+          keys.incidentSurface(stored.id),
           JSON.stringify(args),
         ),
       )) as [string, string?];
@@ -190,7 +191,11 @@ export function createIncidentStore(deps: {
     },
     async storm(channel) {
       const id = await answering(redis.hget(keys.storms, channel));
-      return id === null ? undefined : getStorm(id);
+      if (id === null) return undefined;
+      const storm = await getStorm(id);
+      // What is forgotten must not stand in the way of a new one.
+      if (!storm) await drop(keys.storms, channel, id);
+      return storm;
     },
     getStorm,
     stormyChannels: () => answering(redis.hkeys(keys.storms)),

@@ -24,10 +24,14 @@ describe('a hub that makes incidents of findings', () => {
   }
   /** Until the quiet time is over. */
   async function resolve(): Promise<Incident> {
+    await resolveAll();
+    return only();
+  }
+
+  async function resolveAll(): Promise<void> {
     await kit.found([]);
     kit.clock.now += settings.quietMs;
     await kit.found([]);
-    return only();
   }
 
   it('opens an incident once, however many hubs look at the same time', async () => {
@@ -170,6 +174,41 @@ describe('a hub that makes incidents of findings', () => {
     expect(second?.id).not.toBe(storm?.id);
     expect(await kit.store.getStorm(storm?.id ?? '')).toMatchObject({ endedAt: expect.any(Number) });
     expect((await unshown()).slice(0, 2).sort()).toEqual([storm?.id, second?.id].sort());
+  });
+
+  it('has a storm again where the last one is forgotten', async () => {
+    const many = Array.from({ length: 6 }, (_, i) => of(`web-${i}`));
+    await kit.found(many);
+    const first = await kit.store.storm('CALERTS');
+    await resolveAll();
+    await kit.redis.del(kit.keys.storm(first?.id ?? ''));
+    kit.clock.now += 24 * HOUR;
+    await kit.found(many);
+    const second = await kit.store.storm('CALERTS');
+    expect(second).toMatchObject({ startedAt: kit.clock.now, endedAt: undefined });
+    expect(second?.id).not.toBe(first?.id);
+  });
+
+  it('gives no id twice, not even that of an incident of which only the message is left', async () => {
+    await kit.found([of('web')]);
+    const { id } = await only();
+    await kit.surfaces.put('i-past', {
+      channel: 'CALERTS',
+      ts: '1.1',
+      shown: undefined,
+      told: 0,
+      posting: undefined,
+      gone: undefined,
+    });
+    const drawn = [id, 'i-past', 'i-free'];
+    const unlucky = createIncidentHub({ ...kit, settings, newId: () => drawn.shift() ?? 'none is left' });
+    await kit.tell([of('web'), of('api')]);
+    await unlucky.look(CLUSTER);
+    const live = await kit.store.live(CLUSTER);
+    expect(live.map((one) => [one.owner.name, one.id]).sort()).toEqual([
+      ['api', 'i-free'],
+      ['web', id],
+    ]);
   });
 
   it('makes up for a storm that a crash left out', async () => {
