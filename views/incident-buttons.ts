@@ -24,6 +24,7 @@ export function incidentButtons({ id, state, severity, owner }: Incident, action
   if (state === 'resolved' || severity === 'info') return undefined;
   const buttons = actions
     .filter((action) => action.shortcut && fits(action, owner.kind))
+    .toSorted((a, b) => effort(a) - effort(b))
     .slice(0, ACTIONS_SHOWN)
     .map((action) => Button({ text: buttonText(action), actionId: incidentActId(action.name), value: id }));
   const options = SILENCES.map(({ text, ms }) => Option({ text, value: encodeSilence({ id, ms }) }));
@@ -32,6 +33,12 @@ export function incidentButtons({ id, state, severity, owner }: Incident, action
     Button({ text: "I'm on it", actionId: IDS.incident.acknowledge, value: id }),
     StaticSelect({ placeholder: 'Silence', actionId: IDS.incident.silence }).options(...options),
   );
+}
+
+/** What helps comes before what informs, and first what asks for nothing to be filled in. */
+function effort({ effect, fields }: IncidentAction): number {
+  if (effect === 'read') return Number.POSITIVE_INFINITY;
+  return fields.filter((field) => (field.control === 'number' || field.control === 'text') && !field.optional).length;
 }
 
 /** The three dots say that nothing happens yet. */

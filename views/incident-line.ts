@@ -1,6 +1,6 @@
 import type { Incident } from '../src/incidents/incident.ts';
 import { incidentMark, ownerName, troubleWords } from './incident-words.ts';
-import { duration, mention, when } from './text.ts';
+import { lasted, mention, when } from './text.ts';
 
 /** An incident's headline, mrkdwn, below 900 characters: the message's text, and what a phone shows of it. */
 export function incidentHeadline(incident: Incident, clusterShown: boolean): string {
@@ -13,7 +13,7 @@ function situation(incident: Incident): string {
   const trouble = incidentTrouble(incident);
   if (state === 'open' || cause === 'rolled-out') return trouble;
   if (state === 'recovering') return `looks over (${trouble})`;
-  return `over after ${duration(lastedMs(incident))} (${trouble})`;
+  return `over ${lasted(lastedMs(incident))} (${trouble})`;
 }
 
 /** The leading trouble in a few words, with the pods that it hits; where it is over, with the most that it hit at once. */

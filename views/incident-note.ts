@@ -5,7 +5,7 @@ import { built, type Message } from './blocks.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { clusterWords, oneLine, ordinal, ownerName, severityMark, thisOwner, troubleWords } from './incident-words.ts';
 import { packed } from './pack.ts';
-import { code, duration, mention, quoted, short, when, withoutTicks } from './text.ts';
+import { code, lasted, mention, quoted, short, when, withoutTicks } from './text.ts';
 import { troubleSentence } from './trouble-sentence.ts';
 
 /** Characters of all facts together, and sections of a log: what one message takes. */
@@ -37,7 +37,7 @@ export function noteMessage(note: IncidentNote, incident: Incident): Message | u
     case 'resolved':
       return incident.cause === 'rolled-out'
         ? undefined
-        : said(`${severityMark('info')} Over after ${duration(note.afterMs)}.`);
+        : said(`${severityMark('info')} Over ${lasted(note.afterMs)}.`);
     case 'reopened':
       return said(reopened(note, incident));
   }
@@ -58,9 +58,14 @@ function silenced({ user, until }: Note<'silenced'>, { owner }: Incident): strin
   return `:no_bell: ${mention(user)} silenced ${thisOwner(owner)} until ${when(until)}. ${still}`;
 }
 
-function reopened({ finding, episode }: Note<'reopened'>, { severity }: Incident): string {
+/** Names whom it hits, as it may stand in the channel too, and who was on it: no edit of the root would fetch them. */
+function reopened({ seq, finding, episode }: Note<'reopened'>, { severity, owner, notes }: Incident): string {
+  const before = notes.filter((note) => note.seq < seq);
+  const episodeBefore = before.slice(before.findLastIndex(({ type }) => type === 'reopened') + 1);
+  const carer = episodeBefore.findLast((note) => note.type === 'acknowledged');
+  const who = carer ? ` ${mention(carer.user)} was on it.` : '';
   const trouble = troubleWords(finding, finding.count);
-  return `${severityMark(severity)} It is back, for the ${ordinal(episode)} time: ${trouble}.`;
+  return `${severityMark(severity)} It is back, for the ${ordinal(episode)} time: ${ownerName(owner)}, ${trouble}.${who}`;
 }
 
 function evidence({ facts, log }: Diagnosis): Message {

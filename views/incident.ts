@@ -20,7 +20,9 @@ export interface IncidentRoot {
   quietMs: number;
 }
 
-const PODS_SHOWN = 5;
+/** On a phone each takes two lines; pods on a node are told by name alone. */
+const PODS_SHOWN = 3;
+const PODS_ON_NODE_SHOWN = 5;
 const FINDINGS_SHOWN = 4;
 
 /** The root message of an incident: edited in place while it lasts, green and without buttons when it is over. */
@@ -66,11 +68,11 @@ function what(incident: Incident): string {
 }
 
 /** The worst pods by name. When the trouble is over nobody needs to look at them any more. */
-function pods({ findings, state }: Incident): string {
+function pods({ findings, owner, state }: Incident): string {
   if (state !== 'open') return '';
   const byName = new Map<string, AffectedPod>();
   for (const pod of findings.flatMap((finding) => finding.pods)) if (!byName.has(pod.name)) byName.set(pod.name, pod);
-  const named = [...byName.values()].slice(0, PODS_SHOWN);
+  const named = [...byName.values()].slice(0, owner.kind === 'Node' ? PODS_ON_NODE_SHOWN : PODS_SHOWN);
   const total = Math.max(named.length, ...findings.map(({ count }) => count));
   const more = total > named.length && named.length > 0 ? [`and ${grouped(total - named.length)} more`] : [];
   return [...named.map(podLine), ...more].join('\n');
@@ -95,18 +97,17 @@ function story(root: IncidentRoot): string[] {
 function course({ incident, quietMs }: IncidentRoot): string[] {
   const { state, cause, since, calmSince, episode, resolvedAt, findings } = incident;
   if (cause === 'rolled-out') return [`Complete since ${when(since)}.`];
-  const again = episode > 1 ? ` This is the ${ordinal(episode)} time.` : '';
+  const again = episode > 1 ? ` This ${state === 'resolved' ? 'was' : 'is'} the ${ordinal(episode)} time.` : '';
   switch (state) {
     case 'open':
       return [`Since ${when(since)}.${peak(incident, findings[0]?.count ?? 0)}${again}`];
     case 'recovering': {
-      const over = `Looks over since ${when(calmSince ?? since)}. It is called over when it stays so for ${duration(quietMs)}.`;
+      const over = `Looks over since ${when(calmSince ?? since)}. Turns green when it stays so for ${duration(quietMs)}.`;
       return [over, `It began ${when(since)}.${peak(incident, 1)}${again}`];
     }
     case 'resolved': {
-      const lasted = lastedMs(incident);
-      const times = `From ${when(since)} to ${when(calmSince ?? resolvedAt ?? since + lasted)}.`;
-      return [`Over after ${duration(lasted)}.${peak(incident, 1)}${again}`, times];
+      const end = calmSince ?? resolvedAt ?? since + lastedMs(incident);
+      return [`From ${when(since)} to ${when(end)}.${peak(incident, 1)}${again}`];
     }
   }
 }

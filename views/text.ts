@@ -68,6 +68,11 @@ export function duration(ms: number): string {
   return hours < 36 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
+/** How long something lasted that is over: `after 12 min`; what is over at once lasted for no `0 s`. */
+export function lasted(ms: number): string {
+  return ms < 1000 ? 'after less than a second' : `after ${duration(ms)}`;
+}
+
 /** `10,000`. By hand: the first `toLocaleString` of a process brings 7 MiB of language data into its memory. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');

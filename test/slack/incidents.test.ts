@@ -186,7 +186,7 @@ describe('Home', () => {
     kit.incidents.clear();
     await alice.opensHome();
     expect(alice.home()?.text).toContain('Alerts are on.');
-    kit.incidents.watched(Date.now() - 120_000);
+    kit.incidents.watched(Date.now() - 180_000);
     await alice.opensHome();
     expect(alice.home()?.text).toMatch(
       /Alerts are on, but no agent has reported since .*: later trouble is not seen\./,

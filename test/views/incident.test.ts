@@ -99,8 +99,9 @@ describe('what is wrong', () => {
       '400 pods keep crashing (CrashLoopBackOff).\n2 pods were killed for want of memory (OOMKilled).',
     );
     expect(text).toContain('• `web-a` container `app`, exit code 1, 7 restarts, on `worker-3`');
-    expect(text).toContain('• `web-e`');
-    expect(text).toContain('and 395 more');
+    expect(text).toContain('• `web-c`');
+    expect(text).not.toContain('• `web-d`');
+    expect(text).toContain('and 397 more');
     expect(text.match(/web-a/g)).toHaveLength(1);
   });
 
@@ -144,7 +145,7 @@ describe('how it stands', () => {
     const message = root({ findings, state: 'recovering', calmSince: NOW - MINUTE, peak: 9 });
     expect(message.text).toBe(':red_circle: *Deployment web* in `shop`: looks over (CrashLoopBackOff, 9 pods)');
     expect(colour(message)).toBe(RED);
-    expect(body(message)).toMatch(/Looks over since <!date.*It is called over when it stays so for 2 min\./s);
+    expect(body(message)).toMatch(/Looks over since <!date.*\. Turns green when it stays so for 2 min\./s);
     expect(body(message)).toContain('3 pods kept crashing');
     expect(buttons(message)).toContain("I'm on it");
   });
@@ -165,10 +166,18 @@ describe('how it stands', () => {
       ':large_green_circle: *Deployment web* in `shop`: over after 12 min (CrashLoopBackOff, 400 pods)',
     );
     expect(colour(message)).toBe(GREEN);
-    expect(body(message)).toContain('Over after 12 min. At most 400 pods at once.');
+    expect(body(message)).toMatch(/From <!date.*> to <!date.*>\. At most 400 pods at once\./);
+    // The headline and the thread say it; a third time would be noise.
+    expect(body(message)).not.toContain('12 min');
     expect(body(message)).toContain('<@U1> was on it.');
     expect(found(message, 'actions')).toEqual([]);
     expect(body(message)).not.toContain('web-7d9f8-aaaaa');
+  });
+
+  test('resolved after a relapse: which time it was; what was over at once lasted for no 0 s', () => {
+    const change = { state: 'resolved', calmSince: NOW - 12 * MINUTE, resolvedAt: NOW, episode: 2 } as const;
+    expect(body(root({ findings, ...change }))).toContain('This was the 2nd time.');
+    expect(root({ findings, ...change }).text).toContain('over after less than a second (');
   });
 
   test('resolved without a note of it counts to when the trouble was gone, not to when it was believed', () => {
@@ -201,6 +210,10 @@ describe('how it stands', () => {
 });
 
 describe('what can be done', () => {
+  test('comes in the order of what helps most with the fewest taps', () => {
+    expect(buttons(root())).toEqual(['Restart…', 'Scale…', 'Logs', "I'm on it"]);
+  });
+
   const labels = (kind: string, change: Partial<Incident> = {}) =>
     buttons(root({ owner: { kind, namespace: 'shop', name: 'x' }, ...change })).toSorted();
 
@@ -284,14 +297,26 @@ describe('a note', () => {
     [{ type: 'unsilenced', user: 'U1' }, ':bell: <@U1> ended the silence.'],
     [{ type: 'unsilenced', user: undefined }, ':bell: The silence is over.'],
     [{ type: 'resolved', afterMs: 12 * MINUTE }, ':large_green_circle: Over after 12 min.'],
+    [{ type: 'resolved', afterMs: 0 }, ':large_green_circle: Over after less than a second.'],
     [
       { type: 'reopened', finding: findingOf('crash-loop', { count: 2 }), episode: 2 },
-      ':red_circle: It is back, for the 2nd time: CrashLoopBackOff, 2 pods.',
+      ':red_circle: It is back, for the 2nd time: *Deployment web* in `shop`, CrashLoopBackOff, 2 pods.',
     ],
     [{ type: 'reopened', finding: findingOf(), episode: 11 }, /for the 11th time/],
     [{ type: 'reopened', finding: findingOf(), episode: 22 }, /for the 22nd time/],
   ])('%#: is a line', (note, expected) => {
     expect(text(note)).toEqual(expected instanceof RegExp ? expect.stringMatching(expected) : expected);
+  });
+
+  test('of a relapse names who was on it the last time, and nobody from before that', () => {
+    const [ack, back, again] = notesOf(
+      { type: 'acknowledged', user: 'U1' },
+      { type: 'reopened', finding: findingOf(), episode: 2 },
+      { type: 'reopened', finding: findingOf(), episode: 3 },
+    ) as [IncidentNote, IncidentNote, IncidentNote];
+    const incident = incidentOf({ notes: [ack, back, again], episode: 3 });
+    expect(noteMessage(back, incident)?.text).toMatch(/CrashLoopBackOff, 1 pod\. <@U1> was on it\.$/);
+    expect(noteMessage(again, incident)?.text).not.toContain('<@U1>');
   });
 
   test('of an end is left out where nothing was wrong', () => {
