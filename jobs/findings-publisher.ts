@@ -8,6 +8,8 @@ export interface Term {
   number: number;
   /** ms since the epoch. */
   watchingSince: number;
+  /** When the first agent of the cluster began to tell; ms since the epoch. */
+  firstWatched: number;
   /** What the agent before has told last was right then; undefined: there was none. ms since the epoch. */
   watchedUntil: number | undefined;
 }
@@ -33,11 +35,12 @@ export function createFindingsPublisher(deps: {
   return {
     async claim(term) {
       const answer = await redis.eval(CLAIM_SCRIPT, 2, key, keys.clusters, term, now(), cluster);
-      const [result, claimedAt, watchedUntil] = answer as [string, string?, string?];
+      const [result, claimedAt, firstWatched, watchedUntil] = answer as [string, string?, string?, string?];
       if (result !== 'ok') return undefined;
       return {
         number: term,
         watchingSince: Number(claimedAt),
+        firstWatched: Number(firstWatched),
         watchedUntil: watchedUntil ? Number(watchedUntil) : undefined,
       };
     },

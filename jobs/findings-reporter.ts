@@ -74,8 +74,8 @@ export function createFindingsReporter(deps: FindingsReporterDependencies) {
     if (!last) return;
     // Read only now: what changed while the term was claimed is in it.
     const picture = signs.read();
-    const { number, watchingSince, watchedUntil } = last.term;
-    const findings = serialized(detect(picture, { now: now(), pendingMs, watchingSince, watchedUntil }));
+    const { number, ...watched } = last.term;
+    const findings = serialized(detect(picture, { now: now(), pendingMs, ...watched }));
     const { any, ...change } = difference(last.findings, findings);
     const asOf = Math.floor(picture.asOf);
     const due = asOf > last.asOf && now() - last.at >= HEARTBEAT_MS;

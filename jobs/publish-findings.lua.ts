@@ -1,7 +1,8 @@
 /**
  * How an agent tells its findings, as two Redis scripts on one hash: a field for each finding (its key, which has a
- * slash in it), and `term`, `claimedAt`, `watchingSince`, `watchedUntil`, `asOf`, `changedAt`, `version` beside them. A term is the
- * Lease's count of changes of hands: it grows, so whoever comes with a lower one was deposed and is refused.
+ * slash in it), and `term`, `claimedAt`, `firstWatched`, `watchingSince`, `watchedUntil`, `asOf`, `changedAt`, `version`
+ * beside them. A term is the Lease's count of changes of hands: it grows, so whoever comes with a lower one was deposed
+ * and is refused.
  */
 
 const REFUSE_DEPOSED = `
@@ -16,7 +17,7 @@ if stored and stored > mine then return {'deposed'} end
  *
  * KEYS  1 findings  2 clusters
  * ARGV  1 term  2 now (ms)  3 cluster
- * Returns {'ok', claimed at (ms), watched until (ms) or ''} | {'deposed'}
+ * Returns {'ok', claimed at (ms), first claimed by anybody at (ms), watched until (ms) or ''} | {'deposed'}
  */
 export const CLAIM_SCRIPT = `${REFUSE_DEPOSED}
 if stored ~= mine then
@@ -24,8 +25,10 @@ if stored ~= mine then
   redis.call('HSET', KEYS[1], 'term', ARGV[1], 'claimedAt', ARGV[2])
   if watched then redis.call('HSET', KEYS[1], 'watchedUntil', watched) end
 end
+redis.call('HSETNX', KEYS[1], 'firstWatched', ARGV[2])
 redis.call('SADD', KEYS[2], ARGV[3])
-return {'ok', redis.call('HGET', KEYS[1], 'claimedAt'), redis.call('HGET', KEYS[1], 'watchedUntil') or ''}
+local times = redis.call('HMGET', KEYS[1], 'claimedAt', 'firstWatched', 'watchedUntil')
+return {'ok', times[1], times[2], times[3] or ''}
 `;
 
 /**

@@ -2,7 +2,7 @@ import type { JobSummary } from '../kubernetes/signs.ts';
 import type { DetectOptions } from './detect-time.ts';
 import type { Finding, Owner } from './finding.ts';
 
-/** A Job that failed this long before anybody watched is old news, in ms. */
+/** A Job that failed this long before anybody ever watched is old news, in ms. */
 const OLD_NEWS_MS = 24 * 60 * 60_000;
 
 /** Whom people know a Job by: its CronJob, else itself. */
@@ -16,9 +16,9 @@ export function jobOwner({ namespace, name, owner }: Pick<JobSummary, 'namespace
  * The latest failed Job of `jobs`, which all belong to `owner`, unless a later one has completed. Its count is 0: it is
  * about the owner itself.
  */
-export function detectJobs(owner: Owner, jobs: readonly JobSummary[], { watchingSince }: DetectOptions): Finding[] {
+export function detectJobs(owner: Owner, jobs: readonly JobSummary[], { firstWatched }: DetectOptions): Finding[] {
   const failed = jobs.filter((job) => job.failed !== undefined).toSorted(latestFirst)[0];
-  if (!failed?.failed || failed.failed.at < watchingSince - OLD_NEWS_MS) return [];
+  if (!failed?.failed || failed.failed.at < firstWatched - OLD_NEWS_MS) return [];
   const isMadeGood = jobs.some((job) => job.completedAt !== undefined && job.createdAt > failed.createdAt);
   if (isMadeGood) return [];
   const { at, message, reason } = failed.failed;

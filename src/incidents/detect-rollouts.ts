@@ -17,11 +17,8 @@ export function detectRollout({ kind, namespace, name, rollout }: WorkloadSummar
     const { since, message } = stuck;
     return [{ ...about, kind: 'rollout-stuck', since, at: since, ...(message !== undefined && { detail: message }) }];
   }
-  if (completedAt === undefined || !isTold(completedAt, options) || wasBeforeAll(completedAt, options)) return [];
+  if (completedAt === undefined || !isTold(completedAt, options)) return [];
+  // On its very first start opsbot would else announce every Deployment that was rolled out lately.
+  if (completedAt < options.firstWatched) return [];
   return [{ ...about, kind: 'rollout-complete', since: completedAt, at: completedAt, calmSince: completedAt }];
-}
-
-/** On its very first start opsbot would else announce every Deployment that was rolled out lately. */
-function wasBeforeAll(completedAt: number, { watchedUntil, watchingSince }: DetectOptions): boolean {
-  return watchedUntil === undefined && completedAt < watchingSince;
 }

@@ -5,6 +5,8 @@ export interface DetectOptions {
   pendingMs: number;
   /** When the agent that asks began to tell findings. */
   watchingSince: number;
+  /** When anybody first told findings of the cluster. */
+  firstWatched: number;
   /** Until when another had told before; undefined: nobody ever had. */
   watchedUntil: number | undefined;
 }

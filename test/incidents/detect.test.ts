@@ -16,7 +16,13 @@ import {
   troubledPod,
 } from './sample.ts';
 
-const options = { now: T0 + MINUTE, pendingMs: 5 * MINUTE, watchingSince: T0 - HOUR, watchedUntil: T0 - HOUR };
+const options = {
+  now: T0 + MINUTE,
+  pendingMs: 5 * MINUTE,
+  firstWatched: T0 - HOUR,
+  watchingSince: T0 - HOUR,
+  watchedUntil: T0 - HOUR,
+};
 
 function found(picture: Partial<SignsPicture>, over: Partial<typeof options | { watchedUntil: undefined }> = {}) {
   return detect(signsPicture(picture), { ...options, ...over });
@@ -288,10 +294,15 @@ describe('Jobs', () => {
     expect(found({ jobs })).toHaveLength(count);
   });
 
-  it('that failed more than a day before are old news', () => {
+  it('that failed more than a day before anybody watched are old news', () => {
     const jobs = [sampleJob({ failed })];
-    expect(found({ jobs }, { watchingSince: T0 + 24 * HOUR })).toHaveLength(1);
-    expect(found({ jobs }, { watchingSince: T0 + 24 * HOUR + 1 })).toEqual([]);
+    expect(found({ jobs }, { firstWatched: T0 + 24 * HOUR })).toHaveLength(1);
+    expect(found({ jobs }, { firstWatched: T0 + 24 * HOUR + 1 })).toEqual([]);
+  });
+
+  it('that failed days ago are told still, whoever watches now', () => {
+    const restarted = { watchedUntil: T0 + 72 * HOUR - MINUTE, watchingSince: T0 + 72 * HOUR, now: T0 + 72 * HOUR };
+    expect(found({ jobs: [sampleJob({ failed })] }, restarted)).toHaveLength(1);
   });
 });
 
@@ -309,8 +320,14 @@ describe('rollouts', () => {
     ['now', {}, T0, 1],
     ['an hour ago', {}, T0 + HOUR, 0],
     ['while nobody watched', { watchedUntil: T0 - 1, watchingSince: T0 + 9 * HOUR }, T0 + 9 * HOUR, 1],
-    ['before the first start', { watchedUntil: undefined, watchingSince: T0 + 1 }, T0 + 2, 0],
-    ['after the first start', { watchedUntil: undefined, watchingSince: T0 }, T0 + 2, 1],
+    ['before the first start', { firstWatched: T0 + 1, watchedUntil: undefined, watchingSince: T0 + 1 }, T0 + 2, 0],
+    [
+      'before the first of two starts',
+      { firstWatched: T0 + 1, watchedUntil: T0 + 2, watchingSince: T0 + 3 },
+      T0 + 3,
+      0,
+    ],
+    ['after the first start', { firstWatched: T0, watchedUntil: undefined, watchingSince: T0 }, T0 + 2, 1],
   ])('that were completed %s', (_, over, now, count) => {
     const findings = found(complete, { ...over, now });
     expect(findings).toHaveLength(count);

@@ -89,7 +89,7 @@ function live(
   let watch: Pick<Picture, 'watchingSince' | 'watchedUntil'> = { watchingSince: T0, watchedUntil: undefined };
   let seenAt = T0;
   const see = () => {
-    const findings = detect(life.picture(now), { now, pendingMs: settings.pendingMs, ...watch });
+    const findings = detect(life.picture(now), { now, pendingMs: settings.pendingMs, firstWatched: T0, ...watch });
     const picture: Picture = { cluster: CLUSTER, findings, asOf: now, changedAt: now, ...watch };
     ledger.step(picture);
     expect(ledger.step(picture), 'the same picture changes nothing more').toEqual([]);
@@ -280,7 +280,13 @@ describe('whatever the cluster writes', () => {
     jobs: fc.uniqueArray(job, { selector: ({ uid }) => uid, maxLength: 3 }),
     workloads: fc.array(workload, { maxLength: 3 }),
   });
-  const options = { now: T0 + MINUTE, pendingMs: MINUTE, watchingSince: T0 - HOUR, watchedUntil: T0 - HOUR };
+  const options = {
+    now: T0 + MINUTE,
+    pendingMs: MINUTE,
+    firstWatched: T0 - HOUR,
+    watchingSince: T0 - HOUR,
+    watchedUntil: T0 - HOUR,
+  };
 
   it('findings are as the hub takes them, each once, whatever order the objects come in', () => {
     fc.assert(

@@ -113,7 +113,7 @@ describe('an agent that reports findings', () => {
     await startAgent(3).sees({});
     kit.clock.now += MINUTE;
     const claimed = await kit.publisher.claim(4);
-    expect(claimed).toEqual({ number: 4, watchingSince: T0 + MINUTE, watchedUntil: T0 });
+    expect(claimed).toEqual({ number: 4, firstWatched: T0, watchingSince: T0 + MINUTE, watchedUntil: T0 });
     await kit.publisher.publish(4, {
       asOf: String(kit.clock.now),
       complete: true,
