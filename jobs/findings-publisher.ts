@@ -17,8 +17,8 @@ export interface Term {
 export interface FindingsPublisher {
   /** Undefined where another agent has taken over since. */
   claim(term: number): Promise<Term | undefined>;
-  /** False where nothing was written: another agent has taken over, or Redis has forgotten everything. */
-  publish(term: number, told: Omit<PublishArguments, 'now'>): Promise<boolean>;
+  /** False where nothing was written: another agent has taken over, or Redis has lost what was told before. */
+  publish(term: number, told: Omit<PublishArguments, 'now' | 'follows'>): Promise<boolean>;
   /** The highest term in which findings were told; 0 where there is none. */
   lastTerm(): Promise<number>;
 }
@@ -32,6 +32,7 @@ export function createFindingsPublisher(deps: {
 }): FindingsPublisher {
   const { redis, keys, cluster, now } = deps;
   const key = keys.findings(cluster);
+  let version = '';
   return {
     async claim(term) {
       const answer = await redis.eval(CLAIM_SCRIPT, 2, key, keys.clusters, term, now(), cluster);
@@ -45,8 +46,10 @@ export function createFindingsPublisher(deps: {
       };
     },
     async publish(term, told) {
-      const args: PublishArguments = { ...told, now: String(now()) };
-      const [result] = (await redis.eval(PUBLISH_SCRIPT, 1, key, term, JSON.stringify(args))) as [string];
+      const args: PublishArguments = { ...told, follows: version, now: String(now()) };
+      const answer = await redis.eval(PUBLISH_SCRIPT, 1, key, term, JSON.stringify(args));
+      const [result, left = ''] = answer as [string, string?];
+      version = left;
       return result === 'ok';
     },
     lastTerm: async () => Number(await redis.hget(key, 'term')),

@@ -34,11 +34,13 @@ return {'ok', times[1], times[2], times[3] or ''}
 /**
  * KEYS  1 findings
  * ARGV  1 term  2 one JSON object (PublishArguments)
- * Returns {'ok'} | {'deposed'} | {'unclaimed'}: Redis has forgotten the term, and all findings with it
+ * Returns {'ok', version} | {'deposed'} | {'unclaimed'}: Redis has forgotten the term, and all findings with it |
+ * {'behind'}: it has not got what the changes follow on, as a replica that took over may not
  */
 export const PUBLISH_SCRIPT = `${REFUSE_DEPOSED}
 if stored ~= mine then return {'unclaimed'} end
 local a = cjson.decode(ARGV[2])
+if not a.complete and redis.call('HGET', KEYS[1], 'version') ~= a.follows then return {'behind'} end
 if a.complete then
   for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
     if string.find(field, '/', 1, true) then redis.call('HDEL', KEYS[1], field) end
@@ -51,7 +53,7 @@ if a.complete or #a.gone > 0 or #a.changed > 0 then
   redis.call('HSET', KEYS[1], 'changedAt', a.now)
   redis.call('HINCRBY', KEYS[1], 'version', 1)
 end
-return {'ok'}
+return {'ok', redis.call('HGET', KEYS[1], 'version')}
 `;
 
 export interface PublishArguments {
@@ -59,6 +61,8 @@ export interface PublishArguments {
   asOf: string;
   /** By the agent's clock, likewise. */
   now: string;
+  /** The version that this agent has left; of no account where it is complete. */
+  follows: string;
   /** What is not in `changed` is gone. */
   complete: boolean;
   /** Key and JSON. */

@@ -96,6 +96,21 @@ describe('an agent that reports findings', () => {
     expect(await kit.publisher.lastTerm()).toBe(4);
   });
 
+  it('tells everything again where a replica took over that had not got the last of it', async () => {
+    const { sees } = startAgent(3);
+    const findings = kit.keys.findings(CLUSTER);
+    await sees({ pods: [crashing('web')] });
+    const replica = await kit.redis.dumpBuffer(findings);
+    await sees({ pods: [crashing('web'), crashing('api')] });
+    await kit.redis.restore(findings, 0, replica, 'REPLACE');
+    expect(await owners()).toEqual(['web']);
+    for (let look = 0; look < 2; look++) {
+      kit.clock.now += 2 * SECOND;
+      await sees({ pods: [crashing('web'), crashing('api')] });
+    }
+    expect(await owners()).toEqual(['api', 'web']);
+  });
+
   it('drops on taking over what is gone, and knows until when the other had watched', async () => {
     const [old, next] = [startAgent(3), startAgent(4)];
     await old.sees({ pods: [crashing('web'), crashing('api')] });
