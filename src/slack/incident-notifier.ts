@@ -2,6 +2,7 @@ import { incidentMessage } from '../../views/incident.ts';
 import { noteMessage } from '../../views/incident-note.ts';
 import { stormMessage } from '../../views/incident-storm.ts';
 import type { Action } from '../actions/action.ts';
+import { SEVERITY_OF } from '../incidents/finding.ts';
 import type { Incident, IncidentNote, Storm } from '../incidents/incident.ts';
 import type { IncidentNotifier } from '../incidents/incidents.ts';
 import { MEMBERS_KEPT } from '../incidents/storm.ts';
@@ -60,7 +61,20 @@ const TOLD_IN_SILENCE: ReadonlySet<IncidentNote['type']> = new Set(['silenced', 
 function replyOf(note: IncidentNote, incident: Incident, isSilent: boolean): Reply[] {
   if (isSilent && !TOLD_IN_SILENCE.has(note.type)) return [];
   const message = noteMessage(note, incident);
-  return message ? [{ seq: note.seq, at: note.at, message }] : [];
+  return message ? [{ seq: note.seq, at: note.at, message, isForAll: isForAll(note, incident) }] : [];
+}
+
+/** ms */
+const RELAPSES_APART_MS = 3_600_000;
+
+/**
+ * A reply is news only to those who follow its thread, and the root may be far up. So a critical relapse is shown in the
+ * channel too; one that comes within an hour of the last is not, else what comes and goes all night would fill it.
+ */
+function isForAll(note: IncidentNote, { notes }: Incident): boolean {
+  if (note.type !== 'reopened' || SEVERITY_OF[note.finding.kind] !== 'critical') return false;
+  const last = notes.findLast(({ type, seq }) => type === 'reopened' && seq < note.seq);
+  return last === undefined || note.at - last.at >= RELAPSES_APART_MS;
 }
 
 async function showStorm(

@@ -10,6 +10,8 @@ export interface Reply {
   /** When it was noted, in ms since the epoch. */
   at: number;
   message: Message;
+  /** Shown in the channel, too. */
+  isForAll: boolean;
 }
 
 export interface Content {
@@ -71,9 +73,9 @@ async function postReply(showing: IncidentShowing, ts: string, content: Content)
   const { channel } = showing.surface;
   const [reply, ...later] = content.replies;
   if (reply) {
-    const { seq, at, message } = reply;
+    const { seq, at, message, isForAll } = reply;
     try {
-      await postOnce(showing.poster(at), `note-${seq}`, { channel, thread: ts }, message);
+      await postOnce(showing.poster(at), `note-${seq}`, { channel, thread: ts, isForAll }, message);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       // The others are not to wait for it for ever.

@@ -12,6 +12,8 @@ export interface Posted {
 export interface Where {
   channel: string;
   thread?: string | undefined;
+  /** A reply in the thread that the channel shows, too. */
+  isForAll?: boolean;
 }
 
 /** What a message is about; `since`: none of its messages is older, in ms since the epoch. */
@@ -54,7 +56,7 @@ export async function postOnce(
   const posted = await callSlack(() =>
     slack.chat.postMessage({
       channel: where.channel,
-      ...(where.thread === undefined ? {} : { thread_ts: where.thread }),
+      ...inThread(where),
       ...words,
       unfurl_links: false,
       unfurl_media: false,
@@ -62,6 +64,11 @@ export async function postOnce(
     }),
   ).catch((error: unknown) => refused(poster, error));
   return { ts: posted.ts ?? '', isNew: true };
+}
+
+function inThread({ thread, isForAll }: Where) {
+  if (thread === undefined) return {};
+  return isForAll ? { thread_ts: thread, reply_broadcast: true as const } : { thread_ts: thread };
 }
 
 /** A refusal is an answer: nothing was posted, so there is nothing to look for next time. */

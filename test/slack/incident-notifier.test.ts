@@ -128,6 +128,31 @@ describe('an incident', () => {
     expect((await texts(incident)).at(-1)).toContain('It is back, for the 2nd time');
   });
 
+  it('that is back is shown in the channel too where it is critical, but not one that keeps coming back', async () => {
+    const minutes = (count: number) => Date.now() + count * 60_000;
+    const story = (kind: 'crash-loop' | 'image-pull', name: string, ...at: number[]) => {
+      const finding = findingOf(kind, { owner: { kind: 'Deployment', namespace: 'shop', name } });
+      const notes = at.map((time, index) => {
+        return { type: 'reopened' as const, seq: index + 1, at: time, finding, episode: index + 2 };
+      });
+      return fresh({ findings: [finding], notes });
+    };
+    const flapping = story('crash-loop', 'flapping', minutes(0), minutes(20), minutes(90));
+    const harmless = story('image-pull', 'harmless', minutes(0));
+    for (const incident of [flapping, harmless]) {
+      await showAll({ ...incident, notes: [] });
+      await showAll(incident);
+    }
+    const messages = [...kit.slack.channel('ops').messages.values()];
+    const isOurs = ({ text }: { text: string }) => /flapping|harmless/.test(text);
+    const shown = messages.filter((message) => message.subtype === 'thread_broadcast' && isOurs(message));
+    expect(shown.map(({ text }) => text.match(/\d.. time: .Deployment \w+/)?.[0]).toSorted()).toEqual([
+      '2nd time: *Deployment flapping',
+      '4th time: *Deployment flapping',
+    ]);
+    expect(await texts(flapping)).toHaveLength(4);
+  });
+
   it('of another cluster names it, and offers nothing that would act on this one', async () => {
     const incident = fresh({ cluster: 'west' });
     await showAll(incident);

@@ -107,6 +107,15 @@ describe('messages', () => {
     expect(full.messages?.find((message) => message.ts === ts)).not.toHaveProperty('blocks');
   });
 
+  test('a reply stands in the channel as well only where it is sent to both', async () => {
+    const { ts: root = '' } = await client.chat.postMessage({ channel: 'COPS', text: 'root' });
+    await client.chat.postMessage({ channel: 'COPS', text: 'quiet', thread_ts: root });
+    await client.chat.postMessage({ channel: 'COPS', text: 'loud', thread_ts: root, reply_broadcast: true });
+    const told = (answer: { messages?: { text?: string }[] }) => answer.messages?.map(({ text }) => text);
+    expect(told(await client.conversations.history({ channel: 'COPS' }))).toEqual(['loud', 'root']);
+    expect(told(await client.conversations.replies({ channel: 'COPS', ts: root }))).toEqual(['root', 'quiet', 'loud']);
+  });
+
   test('a deleted root with replies leaves a tombstone', async () => {
     const { ts = '' } = await client.chat.postMessage({ channel: 'COPS', text: 'root' });
     await client.chat.postMessage({ channel: 'COPS', text: 'reply', thread_ts: ts });

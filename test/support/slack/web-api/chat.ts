@@ -2,7 +2,7 @@ import { ApiError } from '../api-error.ts';
 import { type Content, checkContent, checkSize, isEmptyContent, SHORT_TEXT_LIMIT, TEXT_LIMIT } from '../content.ts';
 import { edit, post, postEphemeral, remove } from '../messages.ts';
 import type { Channel, Json, Message } from '../types.ts';
-import { type Call, conversation, type Method, optionalText, structured, text } from './method.ts';
+import { type Call, conversation, flag, type Method, optionalText, structured, text } from './method.ts';
 
 /** Content with its structured arguments parsed. */
 function content({ args }: Call, limit: number): Content {
@@ -54,7 +54,9 @@ const postMessage: Method = {
     const channel = destination(call);
     const sent = content(call, TEXT_LIMIT);
     if (isEmptyContent(sent)) throw new ApiError('no_text');
-    const { message } = post(call.world, channel, call.caller.user, { ...sent, thread: thread(channel, call.args) });
+    const root = thread(channel, call.args);
+    const subtype = root !== undefined && flag(call.args, 'reply_broadcast') ? { subtype: 'thread_broadcast' } : {};
+    const { message } = post(call.world, channel, call.caller.user, { ...sent, ...subtype, thread: root });
     return { channel: channel.id, ts: message.ts, message };
   },
 };

@@ -73,11 +73,15 @@ const members: Method = {
   },
 };
 
+/** Replies stand in their thread alone, unless they were shown to all. */
+const isInChannel = ({ ts, thread_ts, subtype }: Message) =>
+  !thread_ts || thread_ts === ts || subtype === 'thread_broadcast';
+
 const history: Method = {
   tier: 50,
   run(call) {
     const channel = readable(call);
-    const roots = [...channel.messages.values()].filter(({ ts, thread_ts }) => !thread_ts || thread_ts === ts);
+    const roots = [...channel.messages.values()].filter(isInChannel);
     const { items, next } = page(within(roots, call.args).reverse(), call.args, 100, 999);
     return {
       messages: items.map((message) => withoutMetadata(message, call.args)),
