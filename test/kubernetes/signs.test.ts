@@ -171,6 +171,12 @@ describe('signs of a container', () => {
     expect(message.isWellFormed()).toBe(true);
   });
 
+  it('cut a long message between two words, so that no half of a secret is taken for none', () => {
+    const text = `${'x'.repeat(480)} key AKIAIOSFODNN7EXAMPLE`;
+    const status = { name: 'app', state: waiting('ErrImagePull', text) };
+    expect(containers({ containers: [status] })?.[0]?.message).toBe(`${'x'.repeat(480)} key`);
+  });
+
   it('share labels among the pods of a workload', () => {
     const status = { name: 'app', state: waiting('ErrImagePull') };
     const [one, other] = [1, 2].map(() => podSigns(structuredClone(pod({ containers: [status] })), intern));
