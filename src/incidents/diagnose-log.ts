@@ -10,8 +10,8 @@ interface LogSource {
   namespace: string;
   pod: string;
   container: string;
-  /** Undefined where opsbot may not see it. */
-  state: ContainerStatus['state'] | undefined;
+  /** The container's; undefined where opsbot may not see it. */
+  status: ContainerStatus | undefined;
 }
 
 interface LastLog {
@@ -26,16 +26,22 @@ interface Reader {
   mask(text: string): string;
 }
 
-/** The end of the log of a container's latest run that ended; of the present one where there is no other. */
+/** The end of the log of a container's latest run that ended badly; of the present one where there is no other. */
 export async function readLastLog(source: LogSource, reader: Reader): Promise<LastLog> {
-  // What has ended and was not started again yet is the present run.
-  const first = source.state !== 'terminated';
+  const first = !isInPresentRun(source.status);
   try {
     return await readRun(source, first, reader);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return readRun(source, !first, reader);
   }
+}
+
+/** What has ended and was not started again yet is the present run; unless it did its part after one that did not. */
+function isInPresentRun(status: ContainerStatus | undefined): boolean {
+  if (status?.state !== 'terminated') return false;
+  const { exitCode, lastEnd } = status;
+  return exitCode !== 0 || lastEnd === undefined || lastEnd.exitCode === 0;
 }
 
 async function readRun({ namespace, pod, container }: LogSource, previous: boolean, reader: Reader): Promise<LastLog> {

@@ -93,8 +93,8 @@ async function lookAtLog(scene: Scene, { name, container, pod }: Victim): Promis
   const { finding, facts } = scene;
   if (container === undefined || !HAS_LOG.has(finding.kind)) return;
   const { namespace } = finding.owner;
-  const state = pod && containerOf(pod, container)?.state;
-  const { previous, text } = await readLastLog({ namespace, pod: name, container, state }, scene);
+  const status = pod && containerOf(pod, container);
+  const { previous, text } = await readLastLog({ namespace, pod: name, container, status }, scene);
   if (text === '') facts.Log = 'The container wrote nothing.';
   else scene.log = { pod: name, container, previous, text };
 }

@@ -103,6 +103,15 @@ describe('a crash', () => {
     expect(facts).toEqual(expect.arrayContaining(['Exit code: 128 (StartError)', 'Message: no such file']));
   });
 
+  test('shows the run of an init container that was killed, not the one after it that did its part', async () => {
+    const lastEnd = { reason: 'OOMKilled', exitCode: 137, at: SINCE };
+    const cluster = clusterOf({ init: true, state: 'terminated', reason: 'Completed', exitCode: 0, lastEnd });
+    cluster.logs.set(`default/${POD}/web`, 'done\n');
+    cluster.logs.set(`default/${POD}/web/previous`, 'allocating\n');
+    const { log } = await diagnosed(cluster, findingOf('oom-killed'));
+    expect(log).toMatchObject({ previous: true, text: 'allocating' });
+  });
+
   test('says so where the container wrote nothing', async () => {
     const cluster = clusterOf(CRASHING);
     cluster.logs.set(`default/${POD}/web/previous`, '\n\u001b[0m\n');
