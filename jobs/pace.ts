@@ -2,9 +2,12 @@ import type { Redis } from 'ioredis';
 import { answering } from '../src/requests/answering.ts';
 import type { Keys } from '../src/requests/keys.ts';
 
-/** Slack takes about one message a second in a channel, and 50 edits a minute from one app (tier 3). In ms. */
+/**
+ * Slack takes about one message a second in a channel, and 50 edits a minute from one app (tier 3), of which ten are left
+ * to the requests that people have in hand meanwhile. In ms.
+ */
 const POST_EVERY_MS = 1_000;
-const EDIT_EVERY_MS = 1_200;
+const EDIT_EVERY_MS = 1_500;
 
 /** Holds messages about incidents to Slack's rates, for all hubs together. The first after a pause goes out at once. */
 export interface Pace {

@@ -49,6 +49,7 @@ async function showIncident(deps: IncidentNotifierDependencies, incident: Incide
   const begin = ts === undefined ? Math.max(told, notes.findLast(({ type }) => type === 'reopened')?.seq ?? 0) : told;
   return showNext(showing, {
     root,
+    isOver: incident.state === 'resolved',
     told: begin,
     replies: notes.filter(({ seq }) => seq > begin).flatMap((note) => replyOf(note, incident, isSilent)),
     last: notes.at(-1)?.seq ?? 0,
@@ -89,5 +90,5 @@ async function showStorm(
     mayBeMore: storm.members.length >= MEMBERS_KEPT,
     clusterShown: ({ cluster }) => cluster !== deps.cluster,
   });
-  return showNext(showing, { root, told: 0, replies: [], last: 0 });
+  return showNext(showing, { root, isOver: storm.endedAt !== undefined, told: 0, replies: [], last: 0 });
 }

@@ -1,8 +1,9 @@
 import type { ColouredMessage, Message } from '../../views/blocks.ts';
+import { UnavailableError } from '../errors.ts';
 import type { IncidentShowing } from './incident-showing.ts';
 import { digestOf } from './message-digest.ts';
 import { metadataOf, postOnce } from './post-once.ts';
-import { callSlack, isGone, slackCode } from './slack-errors.ts';
+import { callSlack, isChannelClosed, isGone, slackCode } from './slack-errors.ts';
 
 /** A note as the thread shows it. */
 export interface Reply {
@@ -16,6 +17,8 @@ export interface Reply {
 
 export interface Content {
   root: ColouredMessage;
+  /** Nobody is to look at a red message, or to press its buttons, once it is over. */
+  isOver: boolean;
   /** `seq` of the last note that needs no reply: the thread has it already, or the root says it. */
   told: number;
   /** The notes after it that deserve one, in order. */
@@ -31,7 +34,7 @@ export async function showNext(showing: IncidentShowing, content: Content): Prom
   try {
     if (ts === undefined) return await postRoot(showing, content);
     // In turn: a root that changes all the time must not keep its thread waiting, nor a long thread its root.
-    const isReplyDue = content.replies.length > 0 && showing.surface.rootWasLast === true;
+    const isReplyDue = content.replies.length > 0 && showing.surface.rootWasLast === true && !content.isOver;
     if (shown !== digestOf(content.root) && !isReplyDue) return await updateRoot(showing, ts, content);
     return await postReply(showing, ts, content);
   } catch (error) {
@@ -101,10 +104,19 @@ function isRefusal(error: unknown): boolean {
   return code !== undefined && !DELETED.has(code) && !isGone(error);
 }
 
-/** The channel cannot be used, or somebody deleted the message: nobody wants to see this episode there. */
+/**
+ * Somebody deleted the message, or Slack does not take it: this episode is not shown. A channel that cannot be used is
+ * another matter: once opsbot is invited, whoever did so wants to see what is wrong.
+ */
 async function giveUp(showing: IncidentShowing, error: unknown): Promise<void> {
   const code = slackCode(error);
   if (code === undefined) throw error;
+  if (isChannelClosed(error)) {
+    throw new UnavailableError(`Slack lets opsbot post no incidents in the channel ${showing.channel} (${code}).`, {
+      advice: 'Invite it there with /invite @opsbot, or correct the channel in its configuration.',
+      cause: error,
+    });
+  }
   showing.log.error({ incident: showing.id, err: error }, 'an incident cannot be shown');
   const root = DELETED.has(code) ? { ts: undefined, shown: undefined } : {};
   await showing.save({ ...root, posting: undefined, gone: `${code}${inEpisode(showing)}` });

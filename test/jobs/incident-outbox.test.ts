@@ -70,7 +70,7 @@ describe('the outbox of incidents', () => {
     expect(await kit.unshown.channels()).toEqual([]);
   });
 
-  it('keeps a second between messages and 1.2 s between edits, and waits for nothing after a pause', async () => {
+  it('keeps a second between messages and 1.5 s between edits, and waits for nothing after a pause', async () => {
     const { calls, run } = startOutbox();
     await kit.found([of('a'), of('b'), of('c')]);
     await run();
@@ -81,8 +81,8 @@ describe('the outbox of incidents', () => {
     await run();
     expect(calls.map(({ what, at }) => [what.split(' ')[0], at - MINUTE - 2_000])).toEqual([
       ['edit', 0],
-      ['edit', 1_200],
-      ['edit', 2_400],
+      ['edit', 1_500],
+      ['edit', 3_000],
     ]);
   });
 

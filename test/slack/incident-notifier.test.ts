@@ -105,6 +105,17 @@ describe('an incident', () => {
     expect(await show(during(14))).toBe('done');
   });
 
+  it('that is over turns green before its thread is told what it has not been told yet', async () => {
+    const incident = fresh();
+    await showAll(incident);
+    const notes = notesOf(DIAGNOSED, { type: 'resolved', afterMs: 60_000 });
+    const over: Incident = { ...incident, state: 'resolved', calmSince: Date.now(), notes };
+    await show(over);
+    expect(await texts(over)).toEqual([expect.stringContaining('over after')]);
+    expect(await showAll(over)).toBe(2);
+    expect(await thread(over)).toHaveLength(3);
+  });
+
   it('that was over before its turn came is told all the same', async () => {
     const notes = notesOf({ type: 'resolved', afterMs: 60_000 });
     const incident = fresh({ state: 'resolved', calmSince: Date.now(), notes });
@@ -259,24 +270,30 @@ describe('a message that somebody deleted', () => {
 });
 
 describe('a channel that is lost', () => {
-  it('is logged and left alone, until the trouble is back', async () => {
+  it('is told to the operator, and gets all that it has missed once opsbot is in it again', async () => {
     const channel = kit.slack.addChannel('CGONE', 'gone', ['UALICE', 'UBOB', 'UOPSBOT']);
     const incident = fresh({ channel: 'CGONE', findings: named('channel-lost') });
     await showAll(incident);
     const ts = (await surface(incident))?.ts;
     channel.members.delete('UOPSBOT');
-    expect(await show({ ...incident, notes: notesOf(DIAGNOSED) })).toBe('done');
-    expect(await surface(incident)).toMatchObject({
-      gone: expect.stringContaining('not_in_channel'),
-      posting: undefined,
-    });
-    expect(kit.log.some((line) => line.includes('an incident cannot be shown'))).toBe(true);
-    const before = writes();
-    await showAll({ ...incident, state: 'resolved' });
-    expect(writes()).toBe(before);
+    const missed = { ...incident, notes: notesOf(DIAGNOSED) };
+    const unseen = fresh({ channel: 'CGONE', findings: named('unseen') });
+    for (const closed of [missed, unseen]) {
+      await expect(show(closed)).rejects.toThrow(/no incidents in the channel CGONE \(not_in_channel\)/);
+      expect(await surface(closed)).toMatchObject({ gone: undefined, posting: undefined });
+    }
     channel.members.add('UOPSBOT');
-    await showAll({ ...incident, episode: 2 });
-    expect(await surface(incident)).toMatchObject({ ts, gone: undefined });
+    await showAll(missed);
+    await showAll(unseen);
+    expect(await surface(incident)).toMatchObject({ ts, told: 1 });
+    expect(kit.bob.sees('gone').filter(({ text }) => /unseen/.test(text))).toHaveLength(1);
+  });
+
+  it('is not lost where an admin locked one thread', async () => {
+    const incident = fresh();
+    await showAll(incident);
+    kit.slack.fault({ method: 'chat.postMessage', times: 1, ...REFUSED('restricted_action_thread_locked') });
+    expect(await show({ ...incident, notes: notesOf(DIAGNOSED) })).toBe('done');
   });
 });
 
