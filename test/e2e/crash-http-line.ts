@@ -11,7 +11,9 @@ function stepOf(method: string | undefined, path: string, body: Buffer): string 
   const [, call] = /^\/api\/(chat\.\w+)$/.exec(path) ?? [];
   if (method !== 'POST' || call === undefined) return undefined;
   const metadata = JSON.parse(new URLSearchParams(body.toString()).get('metadata') ?? '{}');
-  return [`slack ${call}`, metadata.event_payload?.part].filter(Boolean).join(' ');
+  // The root message of an incident is named with the time at which it was first tried.
+  const part = metadata.event_payload?.part?.replace(/^root-\d+$/, 'root');
+  return [`slack ${call}`, part].filter(Boolean).join(' ');
 }
 
 /** Passes a process's HTTP calls on until the gate shuts; one that must not leave gets no answer. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Gate, Line } from './crash-gate.ts';
-import { createRedisStepNames } from './crash-redis-steps.ts';
+import { type CreateStepNames, createRedisStepNames } from './crash-redis-steps.ts';
 
 /** Cuts what a Redis client sends into commands; what is not complete yet waits for the next chunk. */
 function createCommandReader() {
@@ -37,7 +37,11 @@ function createCommandReader() {
 }
 
 /** Passes a process's commands on to Redis until the gate shuts. */
-export async function startRedisLine(redisUrl: string, gate: Gate): Promise<Line> {
+export async function startRedisLine(
+  redisUrl: string,
+  gate: Gate,
+  createStepNames: CreateStepNames = createRedisStepNames,
+): Promise<Line> {
   const { hostname, port } = new URL(redisUrl);
   const open = new Set<Socket>();
   const knownScripts = new Set<string>();
@@ -45,7 +49,7 @@ export async function startRedisLine(redisUrl: string, gate: Gate): Promise<Line
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     const read = createCommandReader();
-    const stepOf = createRedisStepNames(knownScripts);
+    const stepOf = createStepNames(knownScripts);
     const end = () => {
       client.destroy();
       upstream.destroy();

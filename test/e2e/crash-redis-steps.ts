@@ -46,6 +46,9 @@ function surfaceName(json = '{}'): string {
   return `surface kept: ${cards.length} cards, ${told} steps told${posting === undefined ? '' : `, posting ${posting}`}`;
 }
 
+/** For each connection: what names its commands. `knownScripts`: of all connections, the scripts that Redis has. */
+export type CreateStepNames = (knownScripts: Set<string>) => (words: string[]) => string | undefined;
+
 /** Names one connection's commands that have an effect; undefined for those that only look, or renew a lease. */
 export function createRedisStepNames(knownScripts: Set<string>) {
   let transaction: string[][] | undefined;

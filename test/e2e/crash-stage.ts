@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kit } from '../support/cluster/kit.ts';
@@ -9,6 +9,7 @@ import { createLocalSlack } from '../support/slack/local-slack.ts';
 import { type CrashPoint, createGate, type Gate, type Line } from './crash-gate.ts';
 import { startHttpLine } from './crash-http-line.ts';
 import { startRedisLine } from './crash-redis-line.ts';
+import type { CreateStepNames } from './crash-redis-steps.ts';
 
 /** Slack sends an event again as soon as somebody may have started opsbot again; in ms. */
 const EVENT_RETRIES_MS = [0, ...Array<number>(40).fill(500)];
@@ -18,15 +19,24 @@ export interface CrashOptions {
   crashes: readonly CrashPoint[];
   /** What happens after the first crash, before opsbot is started again. */
   meanwhile?: (() => Promise<unknown>) | undefined;
+  /** The configuration file's YAML. */
+  config?: string | undefined;
+  /** The namespace that opsbot is in, and its Lease; default `default`. */
+  home?: string | undefined;
+  /** Which commands to Redis are steps; default: those about requests. */
+  redisSteps?: CreateStepNames | undefined;
 }
 
 /**
  * opsbot between a Redis and a Slack of its own and the kit's cluster. Those that are to die reach them through lines
  * that know their steps; the last one directly.
  */
-export async function raiseCrashStage(kit: Kit, { crashes, meanwhile }: CrashOptions) {
+export async function raiseCrashStage(kit: Kit, options: CrashOptions) {
+  const { crashes, meanwhile, config, home, redisSteps } = options;
   const [redis, slack] = await Promise.all([startOwnRedis(), createLocalSlack({ retryAfterMs: EVENT_RETRIES_MS })]);
   const folder = await mkdtemp(join(tmpdir(), 'opsbot-crash-'));
+  const configPath = join(folder, 'opsbot.yaml');
+  if (config !== undefined) await writeFile(configPath, config);
   const gates: Gate[] = [];
   const lines: Line[] = [];
   let opsbot: OpsbotProcess;
@@ -44,6 +54,7 @@ export async function raiseCrashStage(kit: Kit, { crashes, meanwhile }: CrashOpt
         KUBECONFIG: kubeconfig,
         OPSBOT_HTTP_PORT: '0',
         LOG_LEVEL: 'info',
+        ...(config === undefined ? {} : { OPSBOT_CONFIG: configPath }),
       },
     });
     await opsbot.ready;
@@ -52,26 +63,32 @@ export async function raiseCrashStage(kit: Kit, { crashes, meanwhile }: CrashOpt
 
   async function startTapped(gate: Gate): Promise<void> {
     const [toRedis, toSlack, toCluster] = await Promise.all([
-      startRedisLine(redis.url, gate),
+      startRedisLine(redis.url, gate, redisSteps),
       startHttpLine({ url: slack.apiUrl }, gate),
       startHttpLine(kit.endpoint, gate),
     ]);
     lines.push(toRedis, toSlack, toCluster);
     const tapped = { url: toCluster.url, token: kit.endpoint.token };
-    const kubeconfig = writeKubeconfig(join(folder, `kubeconfig-${gates.length}`), tapped);
+    const kubeconfig = writeKubeconfig(join(folder, `kubeconfig-${gates.length}`), tapped, home);
     await start(toRedis.url, toSlack.url, kubeconfig);
   }
 
   /** The process that dies at this point, or the one that lives. */
   async function live(life: number): Promise<void> {
     const point = crashes[life];
-    if (!point) return start(redis.url, slack.apiUrl, kit.kubeconfig());
+    if (!point) return start(redis.url, slack.apiUrl, writeKubeconfig(join(folder, 'kubeconfig'), kit.endpoint, home));
     const gate = createGate(point, () => {
       ready = comeBack(life);
       ready.catch(() => undefined); // whoever waits for it sees it
     });
     gates.push(gate);
-    await startTapped(gate);
+    try {
+      await startTapped(gate);
+    } catch (error) {
+      if (!gate.isShut) throw error;
+      // It died before it ran.
+      await ready;
+    }
   }
 
   async function comeBack(life: number): Promise<void> {

@@ -5,6 +5,7 @@ import { isStale } from '../../deploy/sources.js';
 import { type ClusterKit, describeCluster } from '../support/clusters.ts';
 import { createRandom } from '../support/slack/random.ts';
 import type { CrashPoint } from './crash-gate.ts';
+import { inLanes } from './crash-lanes.ts';
 import { type Interruption, type Played, playStory } from './crash-story.ts';
 import { faultsOf } from './crash-verdict.ts';
 
@@ -29,14 +30,6 @@ function drawn(steps: readonly string[]): string[] {
   return steps.filter(() => random.below(1_000) < 1_000 * DRAWN);
 }
 
-async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const lane = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await run(item);
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
-}
-
 /** How often it was killed, how it ended, and how long people waited for that after the last start. */
 function report(stories: readonly { step: string; played: Played }[]): void {
   const ends = Object.groupBy(stories, ({ played }) => played.requests[0]?.state ?? 'nothing');
@@ -55,7 +48,7 @@ type Plan = (step: string) => Interruption;
 async function playAll(kit: ClusterKit, steps: readonly string[], planOf: Plan) {
   const wrong: Record<string, string[]> = {};
   const stories: { step: string; played: Played }[] = [];
-  await inLanes(steps, async (step) => {
+  await inLanes(LANES, steps, async (step) => {
     const played = await playStory(kit, planOf(step)).catch(String);
     if (typeof played !== 'string') stories.push({ step, played });
     const faults = typeof played === 'string' ? [played] : faultsOf(played);

@@ -21,7 +21,7 @@ describeLocalCluster(
     it('in which everything was answered with 500, and the Lease was lost', async () => {
       const placed = () => local().fault({ kind: 'answer', status: 500 }, {}, Number.POSITIVE_INFINITY);
       let errors: ReturnType<typeof placed> | undefined;
-      const lasting = await stories.liveThrough('failing', {
+      await stories.liveThrough('failing', {
         begin() {
           errors = placed();
           local().cutWatches();
@@ -33,8 +33,6 @@ describeLocalCluster(
           errors?.remove();
         },
       });
-      kit.recover(lasting);
-      await stories.endsOnce(lasting);
     }, 150_000);
 
     it('in which objects were deleted, and others made with the same names', async () => {
