@@ -27,6 +27,9 @@ const jobSchema = z.discriminatedUnion('type', [
 /** Channels in hand at once: most of them only wait for Slack, or for their turn. */
 const CHANNELS = 100;
 
+/** The 1st, 2nd, 4th, 8th, … time: a channel that opsbot is not in fails every half minute until somebody invites it. */
+const isWorthTelling = (attempt: number) => Number.isInteger(Math.log2(attempt));
+
 /** What the hub does about incidents from queues. Each job may arrive twice; what is stored decides. */
 export function startIncidentWorkers(deps: IncidentWorkersDependencies) {
   const { connection, prefix, hub, sweep, outbox, logger } = deps;
@@ -52,7 +55,9 @@ export function startIncidentWorkers(deps: IncidentWorkersDependencies) {
   ];
   for (const worker of workers) {
     worker.on('error', (err) => logger.warn({ err, queue: worker.name }, 'queue connection'));
-    worker.on('failed', (_job, err) => logger.warn({ err, queue: worker.name }, 'job failed'));
+    worker.on('failed', (job, err) => {
+      if (isWorthTelling(job?.attemptsMade ?? 1)) logger.warn({ err, queue: worker.name }, 'job failed');
+    });
   }
   return {
     /** Nothing more is shown after the call under way. What is left, another hub or the next start shows. */

@@ -36,7 +36,7 @@ export interface IncidentSurface {
   told: number;
   /** Name of the post that is under way, stored before it is tried. */
   posting: string | undefined;
-  /** Where the channel cannot be used any more: what Slack said. */
+  /** Where an episode is not shown any more, as somebody deleted its message: what Slack said. */
   gone: string | undefined;
 }
 
@@ -47,8 +47,8 @@ export interface IncidentSurfaces {
 
 /**
  * What the outbox calls; implemented in src/slack. Each call makes at most one message, or one edit, so that the outbox
- * decides what comes next and how fast. `more`: there is more to show of it. RateLimited and UnavailableError are tried
- * again later; anything else is final.
+ * decides what comes next and how fast. `more`: there is more to show of it. RateLimited and UnavailableError (Slack is
+ * away, or opsbot is not in the channel) are tried again later; anything else is final.
  */
 export interface IncidentNotifier {
   show(incident: Incident): Promise<'more' | 'done'>;

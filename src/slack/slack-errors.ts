@@ -31,6 +31,11 @@ export function isGone(error: unknown): boolean {
   return GONE.has(slackCode(error) ?? '');
 }
 
+/** Nothing can be posted in the channel for now; a thread that is locked says nothing about the others. */
+export function isChannelClosed(error: unknown): boolean {
+  return isGone(error) && slackCode(error) !== 'restricted_action_thread_locked';
+}
+
 /**
  * Makes a call to Slack. Errors: RateLimited; UnavailableError where Slack does not answer (it may have done the work all
  * the same); Slack's refusals as they are, see `slackCode`.
