@@ -5,6 +5,7 @@ import type { Keys } from '../src/requests/keys.ts';
 import { RateLimited } from '../src/requests/requests.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { Pace } from './pace.ts';
+import { createSetbacks } from './setbacks.ts';
 import { turnOfChanged, turnOfStorm } from './turn.ts';
 import type { Unshown } from './unshown.ts';
 
@@ -37,6 +38,11 @@ const isStorm = (id: string) => id.startsWith('s-');
 function madeBetween(before: IncidentSurface | undefined, after: IncidentSurface | undefined) {
   if (after?.ts !== before?.ts || (after?.told ?? 0) !== (before?.told ?? 0)) return 'post';
   return after?.shown === before?.shown ? undefined : 'edit';
+}
+
+function orUnavailable(error: unknown): UnavailableError {
+  if (error instanceof UnavailableError) return error;
+  throw error;
 }
 
 /** Brings a channel up to date, one call to Slack after the other, always with what is true by then. */
@@ -93,15 +99,18 @@ export function createIncidentOutbox(deps: IncidentOutboxDependencies) {
      * UnavailableError: to be tried again.
      */
     async showChannel(channel: string, signal: AbortSignal): Promise<void> {
-      while (!signal.aborted) {
-        const id = await unshown.next(channel);
-        if (id === undefined) return;
+      const setbacks = createSetbacks(now);
+      while (!signal.aborted && !setbacks.isOutage()) {
+        const id = await unshown.next(channel, setbacks.waiting());
+        if (id === undefined) break;
         const surface = await surfaces.get(id);
         const ms = await pace.waitMs(channel, surface?.ts !== undefined);
         // After a wait something else may come first.
         if (ms > 0) await wait(ms, signal);
-        else await step(channel, id, surface);
+        else setbacks.noted(id, await step(channel, id, surface).then(() => undefined, orUnavailable));
       }
+      const failure = setbacks.failure();
+      if (failure) throw failure;
     },
   };
 }

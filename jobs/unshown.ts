@@ -5,8 +5,8 @@ import type { Keys } from '../src/requests/keys.ts';
 /** What has changed and is not shown in its channel yet, in the order in which it shall be (turn.ts). */
 export interface Unshown {
   channels(): Promise<string[]>;
-  /** Id of the next incident or storm; undefined: the channel shows everything. */
-  next(channel: string): Promise<string | undefined>;
+  /** Id of the next incident or storm but those; undefined: there is no other. */
+  next(channel: string, but: ReadonlySet<string>): Promise<string | undefined>;
   /** Takes it out, unless it has changed since `version`; then it waits for its next turn. */
   settle(channel: string, item: { id: string; key: string; version: number | undefined; turn: number }): Promise<void>;
   /** Gives it another turn. */
@@ -29,7 +29,10 @@ if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SREM', KEYS[3], ARGV[4]) 
 export function createUnshown(redis: Redis, keys: Keys): Unshown {
   return {
     channels: () => answering(redis.smembers(keys.unshownChannels)),
-    next: async (channel) => (await answering(redis.zrange(keys.unshown(channel), 0, '0')))[0],
+    async next(channel, but) {
+      const first = await answering(redis.zrange(keys.unshown(channel), 0, String(but.size)));
+      return first.find((id) => !but.has(id));
+    },
     async settle(channel, { id, key, version, turn }) {
       const shown = String(version ?? '');
       await answering(

@@ -173,6 +173,29 @@ describe('the outbox of incidents', () => {
     expect(calls.map(({ what }) => what)).toEqual(['post b', 'post a']);
   });
 
+  it('goes on with the others where Slack stumbles over one, which is tried again all the time', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    await kit.found(names.map((name) => of(name)));
+    const { id } = await incidentOf('a');
+    const { calls, run, notifier } = startOutbox();
+    const { show } = notifier;
+    let tries = 0;
+    let isRepaired = false;
+    notifier.show = async (incident) => {
+      if (incident.id !== id) return show(incident);
+      tries += 1;
+      if (!isRepaired) throw new UnavailableError('internal_error');
+      return show(incident);
+    };
+    await expect(run()).rejects.toThrow('internal_error');
+    expect(calls.map(({ what }) => what)).toEqual(['post storm', ...names.slice(1).map((name) => `post ${name}`)]);
+    expect(tries).toBe(2);
+    isRepaired = true;
+    await run();
+    expect(calls.at(-1)?.what).toBe('post a');
+    expect(await kit.unshown.channels()).toEqual([]);
+  });
+
   it('drops what is forgotten', async () => {
     await kit.found([of('a')]);
     await kit.redis.del(kit.keys.incident((await incidentOf('a')).id));
