@@ -15,7 +15,7 @@ const PRIVATE_KEY = [
 ];
 const SECRETS = [AWS_KEY, AWS_SECRET, KEY_LINE, 'hunter2-hunter2'];
 
-/** ms until each has its evidence: all crash at once, and Slack takes one message a second. */
+/** ms until each has its message and its evidence: all crash at once, and Slack takes one message a second. */
 const EVIDENCE_MS = 30_000;
 const ESC = '\u001b';
 const LONG = 10_000_000;
@@ -120,26 +120,38 @@ describeLocalCluster(
       it.each(LOGS)(
         '$name: shows as harmless text',
         async ({ name, shows }) => {
-          const root = await incidents.shows(`Deployment ${name}`, ({ text }) => text.includes('CrashLoopBackOff'));
+          const root = await incidents.shows(
+            `Deployment ${name}`,
+            ({ text }) => text.includes('CrashLoopBackOff'),
+            EVIDENCE_MS,
+          );
           const evidence = await incidents.told(root, 'Last lines of', EVIDENCE_MS);
           for (const words of shows) expect(evidence.text).toContain(words);
           isHarmless(evidence);
           isHarmless(incidents.exactlyOne(`Deployment ${name}`));
         },
-        40_000,
+        2 * EVIDENCE_MS,
       );
     });
 
-    it('in what the kubelet says of it: so does the message itself', async () => {
-      const words = `<!channel> \`\`\` secret "db" not found\npassword=hunter2-hunter2 ${ESC}[31m${AWS_KEY}\0 <@UALICE>`;
-      kit.breakConfig(refOf('bare'), words);
-      await kit.apply(deployment('bare', { namespace: incidents.namespace }));
-      const root = await incidents.shows('Deployment bare', ({ text }) => text.includes('CreateContainerConfigError'));
-      expect(root.text).toContain('<!channel>');
-      expect(root.text).toContain('secret "db" not found');
-      isHarmless(root);
-      isHarmless(await incidents.told(root, 'Kubelet says'));
-    });
+    it(
+      'in what the kubelet says of it: so does the message itself',
+      async () => {
+        const words = `<!channel> \`\`\` secret "db" not found\npassword=hunter2-hunter2 ${ESC}[31m${AWS_KEY}\0 <@UALICE>`;
+        kit.breakConfig(refOf('bare'), words);
+        await kit.apply(deployment('bare', { namespace: incidents.namespace }));
+        const root = await incidents.shows(
+          'Deployment bare',
+          ({ text }) => text.includes('CreateContainerConfigError'),
+          EVIDENCE_MS,
+        );
+        expect(root.text).toContain('<!channel>');
+        expect(root.text).toContain('secret "db" not found');
+        isHarmless(root);
+        isHarmless(await incidents.told(root, 'Kubelet says', EVIDENCE_MS));
+      },
+      2 * EVIDENCE_MS,
+    );
 
     it('pages nobody, leaks nothing, and breaks no limit in all of it', () => {
       const said = JSON.stringify(incidents.stage.slack.journal);
