@@ -76,7 +76,7 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     findings: (cluster) => key(cluster, 'findings'),
     clusters: key('clusters'),
     incident: (id) => key('incident', id),
-    incidents: (cluster) => key('incidents', cluster),
+    incidents: (cluster) => key('incidents-of', cluster),
     incidentSurface: (id) => key('incident-surface', id),
     silences: key('silences'),
     storm: (id) => key('storm', id),
