@@ -85,7 +85,7 @@ function outbreak(found: readonly Finding[], began: number, { picture, now }: Ci
     peak: peakOf(findings),
     since,
     noticedAt: now,
-    late: lateness(since, picture),
+    late: lateness(began, picture),
     calmSince: isOver ? Math.max(...calm) : undefined,
   };
 }

@@ -374,6 +374,12 @@ describe('what happened while nobody watched', () => {
     expect(ledger.all()[0]?.late).toEqual(late);
   });
 
+  it('is not what began while somebody watched, however slow the clock of the hub is', () => {
+    const ledger = createLedger();
+    ledger.step(samplePicture([crash], { ...paused, watchingSince: T0 - MINUTE, asOf: T0 }), T0 - 10 * MINUTE);
+    expect(ledger.all()[0]).toMatchObject({ since: T0 - 10 * MINUTE, late: undefined });
+  });
+
   it('is marked where it broke out again meanwhile', () => {
     const ledger = createLedger();
     ledger.step(at(-9 * MINUTE, { ...crash, since: T0 - 9 * MINUTE, at: T0 - 9 * MINUTE }));
