@@ -40,7 +40,7 @@ interface Seen {
 }
 
 const isWaiting = ({ state, calmSince, silence, diagnosis }: Incident) =>
-  (state !== 'resolved' && calmSince !== undefined) || silence !== undefined || diagnosis.state === 'wanted';
+  diagnosis.state === 'wanted' || (state !== 'resolved' && (calmSince !== undefined || silence !== undefined));
 
 /** Looks where something has changed and nobody came to tell: after a crash, a lost job, by time alone. */
 export function createIncidentSweep(deps: IncidentSweepDependencies) {

@@ -257,5 +257,10 @@ describe('a hub that makes incidents of findings', () => {
     expect(await looksOf(beat)).toBe(1);
     expect(await looksOf(async () => undefined)).toBe(0);
     expect((await only()).calmSince).toBeDefined();
+    await kit.desk.silence({ id, user: 'UBOB', ms: HOUR });
+    await resolve();
+    await counted.sweep();
+    expect((await only()).silence).toBeDefined();
+    expect(await looksOf(beat)).toBe(0);
   });
 });
