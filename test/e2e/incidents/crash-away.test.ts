@@ -1,18 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
-import { isStale } from '../../../deploy/sources.js';
 import { statefulSet } from '../../support/cluster/manifests.ts';
 import type { KubeObject } from '../../support/cluster/types.ts';
 import { describeLocalCluster } from '../../support/clusters.ts';
 import type { SeenMessage } from '../../support/slack/people/looking.ts';
 import { raiseCrashStage } from '../crash-stage.ts';
+import { prepareBundle } from './crash-incident-runs.ts';
 import { createIncidentStepNames } from './crash-incident-steps.ts';
 import { createFaultStories, isColour, ownerOf } from './fault-stories.ts';
 import { ALERTS, GREEN, QUICK_BOOKMARKS, RED, useIncidentStage } from './incident-stage.ts';
-
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Together with the 10 s for which the dead process's Lease lasts, more than the 30 s of a hand-over; ms. */
 const AWAY_MS = 25_000;
@@ -24,9 +20,7 @@ const LATE = 'Noticed when opsbot came back';
 describeLocalCluster(
   'what happens while opsbot is away',
   (kit) => {
-    beforeAll(() => {
-      if (isStale(ROOT)) execFileSync(process.execPath, [`${ROOT}/deploy/build.ts`]);
-    });
+    beforeAll(prepareBundle);
 
     it('is caught up once, and marked as such', { timeout: 90_000 }, async () => {
       const namespace = await kit.namespace();
