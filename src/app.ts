@@ -10,6 +10,7 @@ import { isOff } from './incidents/routing.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { CommitListener, HomeVisitors, Notifier, People, Requests, Surfaces } from './requests/requests.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
+import { warnOfClosedChannels } from './slack/channel.ts';
 import type { Channels, FrontDesk } from './slack/front-desk.ts';
 import { publishHome } from './slack/home.ts';
 import { createHomeRefresher } from './slack/home-refresher.ts';
@@ -126,6 +127,7 @@ export function createApp(deps: AppDependencies): SlackApp {
     onIncidentChange: () => refresher.changed(),
     async start() {
       await signIn();
+      await warnOfClosedChannels(front, channelsOf(config));
       if (config.slack.transport === 'socket') await checkAppToken(config.slack);
       await receiver.start();
     },
@@ -136,6 +138,12 @@ export function createApp(deps: AppDependencies): SlackApp {
     problem: () => receiver.problem(),
     port: () => receiver.port(),
   };
+}
+
+/** All that the configuration names. */
+function channelsOf({ channels, incidents }: AppDependencies['config']): Set<string> {
+  const named = [channels.requests, channels.alerts, ...incidents.rules.map(({ channel }) => channel)];
+  return new Set(named.filter((channel) => channel !== undefined));
 }
 
 /** ms */

@@ -15,6 +15,19 @@ export async function isBotIn(front: FrontDesk, channel: string): Promise<boolea
   }
 }
 
+/** Tells the operator at the start, not when the first message is due, where none can be posted. */
+export async function warnOfClosedChannels(front: FrontDesk, channels: ReadonlySet<string>): Promise<void> {
+  for (const channel of channels) {
+    const isIn = await isBotIn(front, channel).catch(() => undefined);
+    if (isIn === false) {
+      front.log.warn(
+        { channel },
+        'opsbot is not in a channel of its configuration: invite it there, or correct the id',
+      );
+    }
+  }
+}
+
 /** InputError (at the field `channel`) where opsbot cannot work in a channel; its advice says how to invite it. */
 export async function requireBotIn(front: FrontDesk, channel: string): Promise<void> {
   if (await isBotIn(front, channel)) return;

@@ -21,6 +21,10 @@ describeLocalCluster('people and places that do not fit', (kit) => {
     return stage.slack.waitFor(() => said()[before], { what: `opsbot to write to ${person.user.name}` });
   };
 
+  it('are looked for at the start: the channel for requests was deleted', () => {
+    expect(stage.slack.takeViolations()).toMatchObject([{ name: 'conversations.info', error: 'channel_not_found' }]);
+  });
+
   it('are told why their click does not count', async () => {
     const asked = await asks(stage, `scale nginx 2 -n ${namespace}`);
     const dave = stage.person('dave');

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Incident } from '../../src/incidents/incident.ts';
 import { findingOf, incidentOf, NODE, podOf } from '../views/incident-of.ts';
 import { demoPicture } from './demo.ts';
-import { kitOfFile } from './slack-kit.ts';
+import { kitOfFile, startSlackKit } from './slack-kit.ts';
 
-const kit = await kitOfFile({ channels: { alerts: 'COPS', requests: 'CDEPLOY' } });
+const kit = await kitOfFile({ channels: { alerts: 'COPS', requests: 'CSHARED' } });
 afterEach(() => {
   kit.incidents.refuse(undefined);
   kit.incidents.watched(Date.now());
@@ -194,5 +194,17 @@ describe('Home', () => {
     kit.incidents.watched(undefined);
     await alice.opensHome();
     expect(alice.home()?.text).toContain('no agent has reported yet');
+  });
+});
+
+describe('the start', () => {
+  it('tells the operator which channels of the configuration opsbot is not in', async () => {
+    const started = await startSlackKit({ channels: { requests: 'COPS', alerts: 'CNOBOT' } });
+    try {
+      const told = started.log.filter((line) => line.includes('not in a channel of its configuration'));
+      expect(told.map((line) => JSON.parse(line).channel)).toEqual(['CNOBOT']);
+    } finally {
+      await started.stop();
+    }
   });
 });
