@@ -179,5 +179,3 @@ export function useReplicas(kit: ClusterKit) {
     isGreen: ({ color }: Pick<SeenMessage, 'color'>) => color === GREEN,
   };
 }
-
-export type Replicas = ReturnType<typeof useReplicas>;
