@@ -13,13 +13,14 @@ export function detectNode(node: NodeSummary, pods: readonly PodSummary[]): Find
   const notReady = conditions.filter(saysNotReady);
   const pressures = conditions.filter(({ type, status }) => type !== 'Ready' && status === 'True');
   if (notReady.length === 0 && pressures.length === 0) return [];
-  const named = pods.toSorted(unreadyFirst).slice(0, PODS_NAMED).map(affectedPod);
+  const hit = pods.filter((pod) => !isDone(pod));
+  const named = hit.toSorted(unreadyFirst).slice(0, PODS_NAMED).map(affectedPod);
   const finding = (kind: Finding['kind'], found: readonly Condition[], detail: string | undefined): Finding => ({
     kind,
     owner: { kind: 'Node', namespace: '', name: node.name },
     since: Math.min(...found.map(({ since }) => since)),
     at: Math.max(...found.map(({ since }) => since)),
-    count: pods.length,
+    count: hit.length,
     pods: named,
     labels: { ...node.signs?.labels },
     ...(detail && { detail }),
@@ -33,6 +34,11 @@ export function detectNode(node: NodeSummary, pods: readonly PodSummary[]): Find
 
 function saysNotReady({ type, status }: Condition): boolean {
   return type === 'Ready' && status !== 'True';
+}
+
+/** What has done its work, as the pods of Jobs, is still put down to the node, but loses nothing. */
+function isDone({ status, signs }: PodSummary): boolean {
+  return status === 'Completed' || status === 'Succeeded' || signs?.over === true;
 }
 
 function affectedPod({ namespace, name, status, restarts }: PodSummary): AffectedPod {

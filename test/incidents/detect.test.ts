@@ -233,6 +233,16 @@ describe('pods', () => {
   });
 });
 
+it('a node that is gone hits no pods that have done their work', () => {
+  const conditions = [{ type: 'Ready', status: 'Unknown', reason: undefined, message: undefined, since: T0 } as const];
+  const done = samplePod({ name: 'a-job', status: 'Completed', isReady: false });
+  const over = troubledPod([], { name: 'b-job', status: 'Error', over: true });
+  const pods = [done, over, samplePod({ name: 'web-1' })];
+  expect(found({ pods, nodes: [sampleNode({ signs: { labels: {}, conditions } })] })).toMatchObject([
+    { kind: 'node-not-ready', count: 1, pods: [{ name: 'shop/web-1' }] },
+  ]);
+});
+
 it('a node under pressure names which, and explains no pods', () => {
   const pressure = (
     type: 'DiskPressure' | 'MemoryPressure' | 'PIDPressure',
