@@ -1,5 +1,5 @@
 import { type Cause, type Finding, type Owner, ownerKey, type Picture, SEVERITIES } from './finding.ts';
-import { isActive, isKnown } from './findings-of.ts';
+import { isActive, isKnown, leadingFirst } from './findings-of.ts';
 import { type Group, groupFindings } from './group-findings.ts';
 import type { Incident, IncidentSettings, Silence } from './incident.ts';
 import { withNote } from './incident-changes.ts';
@@ -105,8 +105,9 @@ function gravestUnresolved(steps: readonly Step[]): Step | undefined {
   );
 }
 
+/** Where the gravest is to go. */
 function channelOf(findings: readonly Finding[], { settings, picture }: ReconcileInput): string | undefined {
-  const channels = findings.map((finding) => route(settings, finding, picture.cluster));
+  const channels = leadingFirst(findings).map((finding) => route(settings, finding, picture.cluster));
   return channels.find((channel) => channel !== undefined);
 }
 

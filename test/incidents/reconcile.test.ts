@@ -423,6 +423,12 @@ describe('silence', () => {
 describe('routes', () => {
   const ignoring = { ...settings, rules: [{ match: { kind: ['crash-loop'] }, channel: undefined }] };
 
+  it('send an incident to where the gravest of what is found goes', () => {
+    const rules = [{ match: { severity: ['critical'] as const }, channel: 'CPAGED' }];
+    const ledger = createLedger({ settings: { ...settings, rules } });
+    expect(ledger.one(at(0, sampleFinding('image-pull'), stuck))).toMatchObject({ cause: 'image', channel: 'CPAGED' });
+  });
+
   it('decide where an incident is opened, and it stays there', () => {
     const ledger = createLedger({
       settings: { ...settings, rules: [{ match: { kind: ['crash-*'] }, channel: 'CSHOP' }] },
