@@ -28,7 +28,6 @@ interface Told {
   /** Findings by key, as JSON; undefined where it is not known what Redis has: then the complete set is told. */
   findings: ReadonlyMap<string, string> | undefined;
   asOf: number;
-  at: number;
 }
 
 function serialized(findings: readonly Finding[]): Map<string, string> {
@@ -50,7 +49,7 @@ export function createFindingsReporter(deps: FindingsReporterDependencies) {
 
   async function claim(held: number): Promise<Told | undefined> {
     const term = await publisher.claim(held);
-    if (term) return { term, findings: undefined, asOf: 0, at: 0 };
+    if (term) return { term, findings: undefined, asOf: 0 };
     // For a moment this is a change of hands; where it stays, two clusters may have been given one name.
     if (refused !== held) logger.warn({ term: held }, 'another agent of a cluster with this name has a later term');
     refused = held;
@@ -78,12 +77,13 @@ export function createFindingsReporter(deps: FindingsReporterDependencies) {
     const findings = serialized(detect(picture, { now: now(), pendingMs, ...watched }));
     const { any, ...change } = difference(last.findings, findings);
     const asOf = Math.floor(picture.asOf);
-    const due = asOf > last.asOf && now() - last.at >= HEARTBEAT_MS;
+    // Also where the clock was put back.
+    const due = Math.abs(asOf - last.asOf) >= HEARTBEAT_MS;
     if ((!any && !due) || lease.holder()?.transitions !== number) return;
     // Until the answer is here nobody knows what Redis has.
     told = { ...last, findings: undefined };
     const written = await publisher.publish(number, { asOf: String(asOf), ...change });
-    told = written ? { ...last, findings, asOf, at: now() } : undefined;
+    told = written ? { ...last, findings, asOf } : undefined;
     if (written && any) await poke();
   }
 

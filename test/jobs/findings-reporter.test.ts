@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFindingsPublisher, type FindingsPublisher } from '../../jobs/findings-publisher.ts';
 import { createFindingsReporter } from '../../jobs/findings-reporter.ts';
 import type { SignsPicture } from '../../src/kubernetes/signs.ts';
-import { CLUSTER, MINUTE, SECOND, settings, signsPicture, T0, troubledPod } from '../incidents/sample.ts';
+import { CLUSTER, HOUR, MINUTE, SECOND, settings, signsPicture, T0, troubledPod } from '../incidents/sample.ts';
 import { startIncidentKit } from './incident-kit.ts';
 
 const crashing = (name: string, owner = name) =>
@@ -71,6 +71,14 @@ describe('an agent that reports findings', () => {
     await sees({ pods: [crashing('web'), crashing('db')] });
     expect(await owners()).toEqual(['db', 'web']);
     expect(agent.pokes).toBe(2);
+  });
+
+  it('goes on telling that the findings are right where its clock was put back', async () => {
+    const { sees } = startAgent(3);
+    await sees({});
+    kit.clock.now -= HOUR;
+    await sees({});
+    expect((await kit.findings.mark(CLUSTER)).asOf).toBe(T0 - HOUR);
   });
 
   it('says nothing without the Lease, nor before every list was complete', async () => {
