@@ -79,6 +79,7 @@ export function createApp(deps: AppDependencies): SlackApp {
     surfaces,
     visitors,
     incidents,
+    incidentSurfaces: deps.incidentSurfaces,
     areIncidentsOn: !isOff({ ...config.incidents, channel: channels.alerts }),
     people,
     snapshot,

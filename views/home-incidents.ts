@@ -9,10 +9,14 @@ import { mention, when } from './text.ts';
 export interface HomeIncidents {
   /** Not resolved, the gravest first. */
   open: readonly Incident[];
+  /** Addresses of the messages that show them, by the incident's id; of those that have one yet. */
+  links: ReadonlyMap<string, string>;
   silences: readonly Silence[];
   /** ms since the epoch until which an agent has told how the cluster is; undefined: none ever has. */
   watchedUntil: number | undefined;
 }
+
+export const INCIDENTS_SHOWN = 10;
 
 /**
  * A quiet API server gives a sign of life about once a minute, and an agent that died is replaced within 15 s; after this
@@ -32,8 +36,14 @@ export function watchLine(incidents: HomeIncidents | 'off', now: number): string
 }
 
 /** `cluster`: the one that need not be named. */
-export function incidentBlocks(open: readonly Incident[], cluster: string) {
-  return packed(open.map((incident) => incidentLine(incident, incident.cluster !== cluster)));
+export function incidentBlocks({ open, links }: Pick<HomeIncidents, 'open' | 'links'>, cluster: string) {
+  return packed(
+    open.slice(0, INCIDENTS_SHOWN).map((incident) => {
+      const line = incidentLine(incident, incident.cluster !== cluster);
+      const link = links.get(incident.id);
+      return link === undefined ? line : `${line} · <${link}|Open>`;
+    }),
+  );
 }
 
 export function silenceBlocks(silences: readonly Silence[], cluster: string) {

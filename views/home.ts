@@ -4,7 +4,7 @@ import type { Overview } from '../src/kubernetes/overview.ts';
 import type { Request } from '../src/requests/request.ts';
 import { built } from './blocks.ts';
 import { attentionBlocks, type HomeAction } from './home-attention.ts';
-import { type HomeIncidents, incidentBlocks, silenceBlocks, watchLine } from './home-incidents.ts';
+import { type HomeIncidents, INCIDENTS_SHOWN, incidentBlocks, silenceBlocks, watchLine } from './home-incidents.ts';
 import { overviewSection } from './home-overview.ts';
 import { encodeRequest, homeNewId, IDS } from './ids.ts';
 import { ALL_NAMESPACES, isOffered, namespaceChoice, option } from './options.ts';
@@ -38,7 +38,7 @@ export interface Home {
   problem?: string | undefined;
 }
 
-const SHOWN = { waiting: 5, incidents: 10, attention: 15, silences: 5, mine: 5, activity: 10 } as const;
+const SHOWN = { waiting: 5, attention: 15, silences: 5, mine: 5, activity: 10 } as const;
 /**
  * A picture that is older than this is not “now” any more. A quiet API server gives a sign of life about once a minute,
  * and a watch gives up on it after 90 s.
@@ -138,8 +138,7 @@ function ballot(request: Request, headline: string) {
 
 function incidents({ incidents: known, cluster }: Home) {
   if (known === undefined || known === 'off' || known.open.length === 0) return [];
-  const lines = incidentBlocks(known.open.slice(0, SHOWN.incidents), cluster);
-  return [...title('Incidents'), ...lines, ...more(known.open, SHOWN.incidents)];
+  return [...title('Incidents'), ...incidentBlocks(known, cluster), ...more(known.open, INCIDENTS_SHOWN)];
 }
 
 function silences({ incidents: known, cluster }: Home) {

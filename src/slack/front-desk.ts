@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Action } from '../actions/action.ts';
-import type { IncidentDesk } from '../incidents/incidents.ts';
+import type { IncidentDesk, IncidentSurfaces } from '../incidents/incidents.ts';
 import type { SnapshotReader } from '../kubernetes/snapshot-reader.ts';
 import type { Request } from '../requests/request.ts';
 import type { HomeVisitors, Requests, Surfaces } from '../requests/requests.ts';
@@ -12,6 +12,8 @@ export interface Bot {
   userId: string;
   botId: string;
   teamId: string;
+  /** Of the workspace: `https://team.slack.com/`. */
+  url: string;
 }
 
 export interface Channels {
@@ -32,6 +34,7 @@ export interface FrontDesk {
   surfaces: Surfaces;
   visitors: HomeVisitors;
   incidents: IncidentDesk;
+  incidentSurfaces: Pick<IncidentSurfaces, 'get'>;
   /** Some channel is told of incidents. */
   areIncidentsOn: boolean;
   people: Directory;

@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import { type HomeIncidents, homeContent, homeView } from '../../views/home.ts';
+import { INCIDENTS_SHOWN } from '../../views/home-incidents.ts';
 import { ALL_NAMESPACES } from '../../views/options.ts';
 import { toReport } from '../errors.ts';
 import { overviewOf } from '../kubernetes/overview.ts';
@@ -34,7 +35,7 @@ export async function renderHome(front: FrontDesk, user: string): Promise<HomeVi
     incidentsFor(front),
   ]);
   const overview = picture.snapshot && overviewOf(picture.snapshot, { namespace: filter, now: common.now });
-  const shown = { ...requests, incidents: inNamespace(incidents, filter) };
+  const shown = { ...requests, incidents: await withLinks(front, inNamespace(incidents, filter)) };
   return homeView({ ...common, ...shown, overview, filter, problem: picture.problem });
 }
 
@@ -54,13 +55,27 @@ async function incidentsFor({ incidents, areIncidentsOn, cluster }: FrontDesk): 
     incidents.silences(),
     incidents.watchedUntil(cluster),
   ]);
-  return { open, silences, watchedUntil };
+  return { open, silences, watchedUntil, links: new Map() };
 }
 
 /** Nodes are in no namespace and concern everybody; a silence can be ended whatever one looks at. */
 function inNamespace(incidents: HomeIncidents | 'off', namespace: string | undefined): HomeIncidents | 'off' {
   if (incidents === 'off' || namespace === undefined) return incidents;
   return { ...incidents, open: incidents.open.filter(({ owner }) => ['', namespace].includes(owner.namespace)) };
+}
+
+async function withLinks(front: FrontDesk, incidents: HomeIncidents | 'off'): Promise<HomeIncidents | 'off'> {
+  if (incidents === 'off') return incidents;
+  const shown = incidents.open.slice(0, INCIDENTS_SHOWN);
+  const links = await Promise.all(shown.map(({ id }) => linkTo(front, id)));
+  return { ...incidents, links: new Map(links.flat()) };
+}
+
+/** As chat.getPermalink makes it, which takes a call for each. */
+async function linkTo({ incidentSurfaces, bot }: FrontDesk, id: string): Promise<[id: string, link: string][]> {
+  const surface = await incidentSurfaces.get(id);
+  if (surface?.ts === undefined) return [];
+  return [[id, `${bot().url}archives/${surface.channel}/p${surface.ts.replace('.', '')}`]];
 }
 
 async function requestsFor(front: FrontDesk, user: string) {

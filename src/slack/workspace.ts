@@ -39,7 +39,7 @@ export function createWorkspace(settings: WorkspaceSettings): Workspace {
     bot: known,
     async signIn() {
       const who = await signingIn('SLACK_BOT_TOKEN', () => clients.patient.auth.test());
-      bot = { userId: who.user_id ?? '', botId: who.bot_id ?? '', teamId: who.team_id ?? '' };
+      bot = { userId: who.user_id ?? '', botId: who.bot_id ?? '', teamId: who.team_id ?? '', url: who.url ?? '' };
       return bot;
     },
   };

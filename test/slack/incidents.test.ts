@@ -163,6 +163,15 @@ describe('Home', () => {
     await kit.slack.waitFor(() => !bob.home()?.text.includes('Incidents'));
   });
 
+  it('leads to the message of each', async () => {
+    const { bob } = kit;
+    const { root } = await breaksOut();
+    await bob.opensHome();
+    const published = kit.slack.calls('views.publish').at(-1);
+    const link = `https://local.slack.com/archives/COPS/p${root.ts.replace('.', '')}`;
+    expect(JSON.stringify(published?.args)).toContain(`<${link}|Open>`);
+  });
+
   it('leaves out other namespaces where one is chosen, but no node', async () => {
     const { carol } = kit;
     await breaksOut();

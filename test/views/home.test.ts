@@ -153,7 +153,7 @@ describe('requests', () => {
 
 describe('incidents', () => {
   const watching = (change: Partial<HomeIncidents> = {}) =>
-    home({ incidents: { open: [], silences: [], watchedUntil: NOW - 10_000, ...change } });
+    home({ incidents: { open: [], links: new Map(), silences: [], watchedUntil: NOW - 10_000, ...change } });
   const silenceOf = (change: Partial<Silence> = {}): Silence => ({
     cluster: 'east',
     owner: WEB,
@@ -177,8 +177,9 @@ describe('incidents', () => {
     const node = incidentOf({ id: 'i-node', findings: [findingOf('node-not-ready', { owner: NODE, count: 12 })] });
     const acknowledged = { user: 'U1', at: NOW };
     const open = [node, ...Array.from({ length: 12 }, () => incidentOf({ cluster: 'west', acknowledged }))];
-    const view = watching({ open });
+    const view = watching({ open, links: new Map([['i-node', 'https://t.slack.com/archives/C1/p1']]) });
     const text = shown(view);
+    expect(text.match(/ · <.*>/g)).toEqual([' · <https://t.slack.com/archives/C1/p1|Open>']);
     expect(text).toMatch(/:red_circle: \*Node worker-3\*: not ready, 12 pods on it, since <!date/);
     expect(text).toMatch(
       /\*Deployment web\* in `shop` on cluster `west`: CrashLoopBackOff, 1 pod, since .*, <@U1> is on it/,
@@ -203,7 +204,12 @@ describe('incidents', () => {
 test.each([3, 10_000])('Slack takes Home with %i pods and everything in trouble', (pods) => {
   const many = Array.from({ length: 60 }, (_, index) => requestOf({ id: `r-${index}` }));
   const silence: Silence = { cluster: 'east', owner: WEB, by: 'U2', at: NOW, until: NOW + 1 };
-  const incidents = { open: Array(60).fill(incidentOf()), silences: Array(60).fill(silence), watchedUntil: 0 };
+  const incidents = {
+    open: Array(60).fill(incidentOf()),
+    silences: Array(60).fill(silence),
+    watchedUntil: 0,
+    links: new Map(),
+  };
   for (const brokenEvery of [1, 2, 100_000]) {
     const view = home({
       overview: overview(largeSnapshot({ pods, brokenEvery })),
@@ -237,7 +243,12 @@ test('Slack takes Home whatever the cluster and people write, and nobody is page
         acknowledged: { user: text, at: NOW },
       });
       const silence: Silence = { cluster: name, owner, by: text, at: NOW, until: NOW };
-      const incidents = { open: Array(20).fill(incident), silences: Array(20).fill(silence), watchedUntil: NOW };
+      const incidents = {
+        open: Array(20).fill(incident),
+        silences: Array(20).fill(silence),
+        watchedUntil: NOW,
+        links: new Map(),
+      };
       const view = home({
         cluster: name,
         overview: overview(snapshot),
