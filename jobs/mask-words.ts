@@ -1,7 +1,10 @@
 import { cleanText } from '../src/incidents/clean-text.ts';
 import { maskSecrets } from '../src/incidents/mask.ts';
 
-/** Words of the cluster as they may leave the agent. Cleaned first: a colour code in the middle would hide a token. */
+/**
+ * Words of the cluster as they may leave the agent. Cleaned first: a colour code in the middle would hide a token. Long
+ * lines are cut last: half a secret is not known for one.
+ */
 export function maskWords(text: string): string {
-  return maskSecrets(cleanText(text));
+  return cleanText(maskSecrets(cleanText(text, Number.POSITIVE_INFINITY)));
 }
