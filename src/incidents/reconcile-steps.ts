@@ -130,7 +130,8 @@ function whileCalm(incident: Incident, told: readonly Finding[], { picture, sett
   const toldOf = ({ kind }: Finding) => told.find((finding) => finding.kind === kind);
   const isNew = (finding: Finding) => !incident.findings.some(({ kind }) => kind === finding.kind);
   const times = [
-    ...(incident.calmSince === undefined ? [] : [incident.calmSince]),
+    // The clock of the agent may have been put back, or be another's by now.
+    ...(incident.calmSince === undefined ? [] : [Math.min(incident.calmSince, seen)]),
     ...incident.findings.flatMap((before) => newlyCalm(incident, before, toldOf(before), seen)),
     ...told.filter(isNew).map(({ calmSince = seen }) => Math.min(calmSince, seen)),
   ];

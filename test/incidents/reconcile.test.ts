@@ -359,6 +359,15 @@ describe('completed rollouts', () => {
   });
 });
 
+it('turns green in time although the clock of the agent was an hour ahead when it looked over', () => {
+  const ledger = createLedger();
+  ledger.step(at(HOUR, crash));
+  ledger.step(at(HOUR + MINUTE));
+  ledger.step(at(2 * MINUTE));
+  expect(ledger.one(at(2 * MINUTE + settings.quietMs - 1))?.state).toBe('recovering');
+  expect(ledger.one(at(2 * MINUTE + settings.quietMs))?.state).toBe('resolved');
+});
+
 describe('what happened while nobody watched', () => {
   const paused = { watchedUntil: T0 - HOUR, watchingSince: T0 + HOUR, asOf: T0 + HOUR };
   it.each([
