@@ -17,10 +17,16 @@ function situation(incident: Incident): string {
 }
 
 /** The leading trouble in a few words, with the pods that it hits; where it is over, with the most that it hit at once. */
-export function incidentTrouble({ findings, kind, owner, state, peak }: Incident): string {
-  const leading = findings[0];
-  const count = state === 'open' ? (leading?.count ?? peak) : peak;
-  return troubleWords(leading ?? { kind, owner, pods: [] }, count);
+export function incidentTrouble(incident: Incident): string {
+  const { findings, kind, owner } = incident;
+  return troubleWords(findings[0] ?? { kind, owner, pods: [] }, leadingCount(incident));
+}
+
+/** Pods that the leading trouble hits; where it is over, hit at most. Of one kind among several the most is not known. */
+export function leadingCount({ findings, state, peak }: Incident): number {
+  const [leading, ...others] = findings;
+  if (leading === undefined) return peak;
+  return state === 'open' || others.length > 0 ? leading.count : Math.max(leading.count, peak);
 }
 
 /** How long the trouble of this episode has lasted, in ms, as it was told in the thread. */

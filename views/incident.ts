@@ -3,7 +3,7 @@ import type { AffectedPod, Finding } from '../src/incidents/finding.ts';
 import type { Incident } from '../src/incidents/incident.ts';
 import { built, type ColouredMessage } from './blocks.ts';
 import { type IncidentAction, incidentButtons } from './incident-buttons.ts';
-import { incidentHeadline, lastedMs } from './incident-line.ts';
+import { incidentHeadline, lastedMs, leadingCount } from './incident-line.ts';
 import { clusterWords, oneLine, ordinal, severityColour, thisOwner } from './incident-words.ts';
 import { code, counted, duration, grouped, mention, quoted, when } from './text.ts';
 import { troubleSentence } from './trouble-sentence.ts';
@@ -48,8 +48,12 @@ function optional(text: string) {
   return text === '' ? [] : [Section({ text })];
 }
 
-function leadingFindings({ findings }: Incident): readonly Finding[] {
-  return findings.slice(0, FINDINGS_SHOWN);
+/** The first with the count that the headline gives. */
+function leadingFindings(incident: Incident): readonly Finding[] {
+  const count = leadingCount(incident);
+  return incident.findings
+    .slice(0, FINDINGS_SHOWN)
+    .map((finding, index) => (index === 0 ? { ...finding, count } : finding));
 }
 
 function sentences(incident: Incident): string[] {
@@ -95,26 +99,27 @@ function story(root: IncidentRoot): string[] {
 }
 
 function course({ incident, quietMs }: IncidentRoot): string[] {
-  const { state, cause, since, calmSince, episode, resolvedAt, findings } = incident;
+  const { state, cause, since, calmSince, episode, resolvedAt } = incident;
   if (cause === 'rolled-out') return [`Complete since ${when(since)}.`];
   const again = episode > 1 ? ` This ${state === 'resolved' ? 'was' : 'is'} the ${ordinal(episode)} time.` : '';
   switch (state) {
     case 'open':
-      return [`Since ${when(since)}.${peak(incident, findings[0]?.count ?? 0)}${again}`];
+      return [`Since ${when(since)}.${peak(incident)}${again}`];
     case 'recovering': {
       const over = `Looks over since ${when(calmSince ?? since)}. Turns green when it stays so for ${duration(quietMs)}.`;
-      return [over, `It began ${when(since)}.${peak(incident, 1)}${again}`];
+      return [over, `It began ${when(since)}.${peak(incident)}${again}`];
     }
     case 'resolved': {
       const end = calmSince ?? resolvedAt ?? since + lastedMs(incident);
-      return [`From ${when(since)} to ${when(end)}.${peak(incident, 1)}${again}`];
+      return [`From ${when(since)} to ${when(end)}.${peak(incident)}${again}`];
     }
   }
 }
 
 /** The most pods at once, where that is more than is said already. */
-function peak({ peak: most }: Incident, said: number): string {
-  return most > said ? ` At most ${counted(most, 'pod')} at once.` : '';
+function peak(incident: Incident): string {
+  const { peak: most } = incident;
+  return most > leadingCount(incident) ? ` At most ${counted(most, 'pod')} at once.` : '';
 }
 
 function late({ late: gap }: Incident): string[] {

@@ -146,7 +146,8 @@ describe('how it stands', () => {
     expect(message.text).toBe(':red_circle: *Deployment web* in `shop`: looks over (CrashLoopBackOff, 9 pods)');
     expect(colour(message)).toBe(RED);
     expect(body(message)).toMatch(/Looks over since <!date.*\. Turns green when it stays so for 2 min\./s);
-    expect(body(message)).toContain('3 pods kept crashing');
+    expect(body(message)).toContain('9 pods kept crashing');
+    expect(body(message)).not.toContain('At most');
     expect(buttons(message)).toContain("I'm on it");
   });
 
@@ -166,12 +167,21 @@ describe('how it stands', () => {
       ':large_green_circle: *Deployment web* in `shop`: over after 12 min (CrashLoopBackOff, 400 pods)',
     );
     expect(colour(message)).toBe(GREEN);
-    expect(body(message)).toMatch(/From <!date.*> to <!date.*>\. At most 400 pods at once\./);
+    expect(body(message)).toContain('400 pods kept crashing (CrashLoopBackOff).\n');
+    expect(body(message)).toMatch(/From <!date.*> to <!date.*>\.\n/);
     // The headline and the thread say it; a third time would be noise.
     expect(body(message)).not.toContain('12 min');
     expect(body(message)).toContain('<@U1> was on it.');
     expect(found(message, 'actions')).toEqual([]);
     expect(body(message)).not.toContain('web-7d9f8-aaaaa');
+  });
+
+  test('over, of several kinds: claims for none of them the most that there were of another', () => {
+    const oom = findingOf('oom-killed', { count: 1, pods: [] });
+    const message = root({ findings: [oom, ...findings], state: 'recovering', calmSince: NOW, peak: 400 });
+    expect(message.text).toContain('looks over (OOMKilled, 1 pod)');
+    expect(body(message)).toContain('1 pod was killed for want of memory');
+    expect(body(message)).toContain('At most 400 pods at once.');
   });
 
   test('resolved after a relapse: which time it was; what was over at once lasted for no 0 s', () => {
