@@ -20,14 +20,18 @@ export interface FindingsReporterDependencies {
 
 /** Some trouble comes of time alone (a pod waits for too long), so it is looked at so often; ms. */
 const LOOK_EVERY_MS = 1_000;
-/** How often it is told that the findings are still right, in ms: an incident ends by that. */
+/** How often it is told that somebody watches, and how far, in ms: an incident ends by that. */
 const HEARTBEAT_MS = 2_000;
+
+/** A quiet API server is heard of about once a minute, and a watch that is silent for 90 s is given up; ms. */
+const HEARD_OF_MS = 100_000;
 
 interface Told {
   term: Term;
   /** Findings by key, as JSON; undefined where it is not known what Redis has: then the complete set is told. */
   findings: ReadonlyMap<string, string> | undefined;
-  asOf: number;
+  /** When, in ms since the epoch. */
+  at: number;
 }
 
 function serialized(findings: readonly Finding[]): Map<string, string> {
@@ -49,7 +53,7 @@ export function createFindingsReporter(deps: FindingsReporterDependencies) {
 
   async function claim(held: number): Promise<Told | undefined> {
     const term = await publisher.claim(held);
-    if (term) return { term, findings: undefined, asOf: 0 };
+    if (term) return { term, findings: undefined, at: 0 };
     // For a moment this is a change of hands; where it stays, two clusters may have been given one name.
     if (refused !== held) logger.warn({ term: held }, 'another agent of a cluster with this name has a later term');
     refused = held;
@@ -77,13 +81,14 @@ export function createFindingsReporter(deps: FindingsReporterDependencies) {
     const findings = serialized(detect(picture, { now: now(), pendingMs, ...watched }));
     const { any, ...change } = difference(last.findings, findings);
     const asOf = Math.floor(picture.asOf);
+    const seenUntil = now() - asOf <= HEARD_OF_MS ? now() : asOf;
     // Also where the clock was put back.
-    const due = Math.abs(asOf - last.asOf) >= HEARTBEAT_MS;
+    const due = Math.abs(now() - last.at) >= HEARTBEAT_MS;
     if ((!any && !due) || lease.holder()?.transitions !== number) return;
     // Until the answer is here nobody knows what Redis has.
     told = { ...last, findings: undefined };
-    const written = await publisher.publish(number, { asOf: String(asOf), ...change });
-    told = written ? { ...last, findings, asOf } : undefined;
+    const written = await publisher.publish(number, { asOf: String(asOf), seenUntil: String(seenUntil), ...change });
+    told = written ? { ...last, findings, at: now() } : undefined;
     if (written && any) await poke();
   }
 

@@ -1,7 +1,7 @@
 /**
  * How an agent tells its findings, as two Redis scripts on one hash: a field for each finding (its key, which has a
- * slash in it), and `term`, `claimedAt`, `firstWatched`, `watchingSince`, `watchedUntil`, `asOf`, `changedAt`, `version`
- * beside them. A term is the Lease's count of changes of hands: it grows, so whoever comes with a lower one was deposed
+ * slash in it), and `term`, `claimedAt`, `firstWatched`, `watchingSince`, `watchedUntil`, `asOf`, `seenUntil`,
+ * `changedAt`, `version` beside them. A term is the Lease's count of changes of hands: it grows, so whoever comes with a lower one was deposed
  * and is refused.
  */
 
@@ -12,7 +12,7 @@ if stored and stored > mine then return {'deposed'} end
 `;
 
 /**
- * Takes over: from then on the former holder is refused, so that its last `asOf` can be read without a race. Calling it
+ * Takes over: from then on the former holder is refused, so that its last `seenUntil` can be read without a race. Calling it
  * again in the same term changes nothing and answers the same.
  *
  * KEYS  1 findings  2 clusters
@@ -21,7 +21,7 @@ if stored and stored > mine then return {'deposed'} end
  */
 export const CLAIM_SCRIPT = `${REFUSE_DEPOSED}
 if stored ~= mine then
-  local watched = redis.call('HGET', KEYS[1], 'asOf')
+  local watched = redis.call('HGET', KEYS[1], 'seenUntil')
   redis.call('HSET', KEYS[1], 'term', ARGV[1], 'claimedAt', ARGV[2])
   if watched then redis.call('HSET', KEYS[1], 'watchedUntil', watched) end
 end
@@ -48,7 +48,7 @@ if a.complete then
 end
 for _, field in ipairs(a.gone) do redis.call('HDEL', KEYS[1], field) end
 for _, finding in ipairs(a.changed) do redis.call('HSET', KEYS[1], finding[1], finding[2]) end
-redis.call('HSET', KEYS[1], 'asOf', a.asOf, 'watchingSince', redis.call('HGET', KEYS[1], 'claimedAt'))
+redis.call('HSET', KEYS[1], 'asOf', a.asOf, 'seenUntil', a.seenUntil, 'watchingSince', redis.call('HGET', KEYS[1], 'claimedAt'))
 if a.complete or #a.gone > 0 or #a.changed > 0 then
   redis.call('HSET', KEYS[1], 'changedAt', a.now)
   redis.call('HINCRBY', KEYS[1], 'version', 1)
@@ -59,6 +59,8 @@ return {'ok', redis.call('HGET', KEYS[1], 'version')}
 export interface PublishArguments {
   /** ms since the epoch, as text: Lua would write it as a float. */
   asOf: string;
+  /** Until when somebody has watched: now, while every watch is heard of as often as it should be. Likewise. */
+  seenUntil: string;
   /** By the agent's clock, likewise. */
   now: string;
   /** The version that this agent has left; of no account where it is complete. */

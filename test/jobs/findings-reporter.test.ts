@@ -97,7 +97,7 @@ describe('an agent that reports findings', () => {
     await old.sees({ pods: [crashing('web'), crashing('db')] });
     expect(await owners()).toEqual(['api']);
     await old.sees({ pods: [crashing('web'), crashing('db')] });
-    const late = { asOf: String(T0), changed: [] as [string, string][], gone: [] };
+    const late = { asOf: String(T0), seenUntil: String(T0), changed: [] as [string, string][], gone: [] };
     for (const complete of [true, false]) expect(await kit.publisher.publish(3, { complete, ...late })).toBe(false);
     expect(await kit.publisher.claim(3)).toBeUndefined();
     expect(await owners()).toEqual(['api']);
@@ -132,6 +132,19 @@ describe('an agent that reports findings', () => {
     });
   });
 
+  it.each([
+    ['though a quiet cluster was last heard of a minute before', T0 + MINUTE, T0 + MINUTE],
+    ['but not after its watches had died', T0 + 10 * MINUTE, T0],
+  ])('had watched until it told last, %s', async (_, toldLast, watchedUntil) => {
+    const [old, next] = [startAgent(3), startAgent(4)];
+    await old.sees({ asOf: T0 });
+    kit.clock.now = toldLast;
+    await old.sees({ asOf: T0 });
+    kit.clock.now = toldLast + 15 * SECOND;
+    await next.sees({});
+    expect(await kit.findings.picture(CLUSTER)).toMatchObject({ watchedUntil });
+  });
+
   it('claims its term once: asked again it is told the same, and the former holder’s last word stays', async () => {
     await startAgent(3).sees({});
     kit.clock.now += MINUTE;
@@ -139,6 +152,7 @@ describe('an agent that reports findings', () => {
     expect(claimed).toEqual({ number: 4, firstWatched: T0, watchingSince: T0 + MINUTE, watchedUntil: T0 });
     await kit.publisher.publish(4, {
       asOf: String(kit.clock.now),
+      seenUntil: String(kit.clock.now),
       complete: true,
       changed: [],
       gone: [],

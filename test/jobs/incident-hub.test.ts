@@ -113,7 +113,7 @@ describe('a hub that makes incidents of findings', () => {
 
   it('counts the quiet from when the trouble was seen to go, not from what was heard last before', async () => {
     const told = (asOf: number, complete: boolean) =>
-      kit.publisher.publish(1, { asOf: String(asOf), complete, changed: [], gone: [] });
+      kit.publisher.publish(1, { asOf: String(asOf), seenUntil: String(asOf), complete, changed: [], gone: [] });
     await kit.found([of('web')]);
     kit.clock.now += MINUTE;
     await told(T0, true);
@@ -250,7 +250,8 @@ describe('a hub that makes incidents of findings', () => {
     expect(await looksOf(async () => undefined)).toBe(1);
     const beat = async () => {
       kit.clock.now += 2 * SECOND;
-      await kit.publisher.publish(1, { asOf: String(kit.clock.now), complete: false, changed: [], gone: [] });
+      const asOf = String(kit.clock.now);
+      await kit.publisher.publish(1, { asOf, seenUntil: asOf, complete: false, changed: [], gone: [] });
     };
     expect(await looksOf(beat)).toBe(0);
     expect(await looksOf(() => kit.tell([]))).toBe(1);

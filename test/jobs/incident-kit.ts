@@ -76,6 +76,7 @@ export async function startIncidentKit(options: { settings?: Partial<typeof sett
       const changed = findings.map((finding): [string, string] => [findingKey(finding), JSON.stringify(finding)]);
       await publisher.publish(term, {
         asOf: String(clock.now),
+        seenUntil: String(clock.now),
         complete: true,
         changed,
         gone: [],

@@ -156,7 +156,8 @@ function tell(kit: ClusterKit, namespace: () => string) {
     ofDeployment('front', withDeadline({ image: image('front', '1.1') }), (ref) => kit.breakImage(ref), {
       colour: RED,
       says: ['rollout is stuck', 'cannot start: its image cannot be pulled'],
-      evidence: ['*Registry says*', '*Rollout* front:1.0 → front:1.1'],
+      // Whichever of the two is known first, the evidence says both.
+      evidence: ['*Rollout* front:1.0 → front:1.1', 'not found'],
       replies: ['Also: The rollout is stuck'],
     }),
   ];

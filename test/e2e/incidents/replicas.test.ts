@@ -92,7 +92,9 @@ describeCluster(
       const before = await redis.hgetall(keys.findings('default'));
       const asOf = String(Date.now() + 60_000);
       expect(await late.claim(leaseTransitions)).toBeUndefined();
-      expect(await late.publish(leaseTransitions, { asOf, complete: true, changed: [], gone: [] })).toBe(false);
+      expect(
+        await late.publish(leaseTransitions, { asOf, seenUntil: asOf, complete: true, changed: [], gone: [] }),
+      ).toBe(false);
       const { asOf: _, ...findings } = before;
       expect(await redis.hgetall(keys.findings('default'))).toMatchObject(findings);
       redis.disconnect();
