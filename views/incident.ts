@@ -140,7 +140,8 @@ function care({ incident, now }: IncidentRoot): string[] {
         : `:raising_hand: ${mention(user)} is on it, since ${when(at)}.`,
     );
   }
-  if (silence && silence.until > now) {
+  // Nothing is held back any more, and the silence may be ended without this message being edited again.
+  if (silence && silence.until > now && state !== 'resolved') {
     const { until, by } = silence;
     lines.push(
       `:no_bell: ${mention(by)} silenced ${thisOwner(owner)} until ${when(until)}. It can be ended on the Home of opsbot.`,

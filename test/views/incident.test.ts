@@ -210,6 +210,7 @@ describe('how it stands', () => {
     expect(text).toContain('<@U1> is on it');
     expect(text).toMatch(/<@U2> silenced this workload until <!date/);
     expect(body(root({ silence: { until: NOW, by: 'U2' } }))).not.toContain('silenced');
+    expect(body(root({ silence, state: 'resolved', resolvedAt: NOW }))).not.toContain('silenced');
   });
 
   test('does not change with the time alone: an edit each minute would be noise', () => {
