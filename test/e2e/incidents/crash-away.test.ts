@@ -35,6 +35,7 @@ describeLocalCluster(
           (found) => found.every((pod) => passes(pod.status.containerStatuses[0])),
         );
       const fails = (container: KubeObject) => container.restartCount > 0;
+      const isBackingOff = ({ state }: KubeObject) => state.waiting?.reason === 'CrashLoopBackOff';
       const runsAgain = (container: KubeObject) => fails(container) && container.ready;
 
       let isLast = false;
@@ -50,7 +51,10 @@ describeLocalCluster(
           kit.crash(ref('crashing'));
           kit.oom(ref('killed'));
           kit.crash(ref('passing'));
-          await pods('crashing', fails);
+          // A real kubelet's pauses are minutes: the latest crash is well before somebody looks again.
+          await pods('crashing', (container) => container.restartCount > 5 && !isBackingOff(container));
+          await pods('crashing', isBackingOff);
+          kit.freeze(ref('crashing'));
           await pods('killed', runsAgain);
           await pods('passing', fails);
           kit.recover(ref('passing'));
