@@ -1,6 +1,5 @@
-import { cleanText } from './clean-text.ts';
 import type { AffectedPod, Finding, Owner } from './finding.ts';
-import { maskSecrets } from './mask.ts';
+import { maskWords } from './mask-words.ts';
 
 /** More labels than this are no labels that people route by. */
 const LABELS = 100;
@@ -48,7 +47,7 @@ function boundedLabels(labels: Readonly<Record<string, string>>): Record<string,
 }
 
 function shown(words: string): string {
-  return cut(maskSecrets(cleanText(words)), 500);
+  return cut(maskWords(words), 500);
 }
 
 function cut(text: string, max: number): string {

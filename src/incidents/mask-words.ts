@@ -1,5 +1,5 @@
-import { cleanText } from '../src/incidents/clean-text.ts';
-import { maskSecrets } from '../src/incidents/mask.ts';
+import { cleanText } from './clean-text.ts';
+import { maskSecrets } from './mask.ts';
 
 /**
  * Words of the cluster as they may leave the agent. Cleaned first: a colour code in the middle would hide a token. Long

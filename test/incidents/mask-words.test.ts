@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskWords } from '../../jobs/mask-words.ts';
+import { maskWords } from '../../src/incidents/mask-words.ts';
 
 describe('words that leave the agent', () => {
   it('show no secret that a colour code divides', () => {
