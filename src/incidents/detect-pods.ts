@@ -1,3 +1,4 @@
+import { classOf } from '../kubernetes/pod-status.ts';
 import type { PodSigns } from '../kubernetes/signs.ts';
 import type { PodSummary } from '../kubernetes/snapshot-reader.ts';
 import { type DetectOptions, isTold } from './detect-time.ts';
@@ -16,19 +17,6 @@ interface PodTrouble {
   reason: string;
   message: string | undefined;
 }
-
-/** What a waiting container's reason means. RunContainerError and its like become CrashLoopBackOff by themselves. */
-const KIND_OF_WAITING: Readonly<Record<string, FindingKind>> = {
-  CrashLoopBackOff: 'crash-loop',
-  ErrImagePull: 'image-pull',
-  ImagePullBackOff: 'image-pull',
-  InvalidImageName: 'image-pull',
-  ErrImageNeverPull: 'image-pull',
-  RegistryUnavailable: 'image-pull',
-  ImageInspectError: 'image-pull',
-  CreateContainerConfigError: 'config-error',
-  CreateContainerError: 'config-error',
-};
 
 const KILLED = 'OOMKilled';
 
@@ -81,7 +69,7 @@ function mergedOf(troubles: readonly PodTrouble[]): PodTrouble {
 
 function containerTrouble(pod: PodSummary, isOver: boolean, container: ContainerSign): PodTrouble | undefined {
   const { state, reason = '', ended } = container;
-  const waitsFor = state === 'waiting' && Object.hasOwn(KIND_OF_WAITING, reason) ? KIND_OF_WAITING[reason] : undefined;
+  const waitsFor = state === 'waiting' ? kindOfWaiting(reason) : undefined;
   const wasKilled = ended?.reason === KILLED;
   // A kubelet writes no time, or the epoch, for a container that never started.
   const at = Math.max(ended?.at ?? 0, pod.createdAt);
@@ -100,6 +88,14 @@ function containerTrouble(pod: PodSummary, isOver: boolean, container: Container
 function runsAgain({ state, runningSince }: ContainerSign, killedAt: number): number | undefined {
   if (state === 'waiting' || (state === 'terminated' && runningSince === undefined)) return undefined;
   return Math.max(runningSince ?? 0, killedAt);
+}
+
+/** What a waiting container's reason means. RunContainerError and its like become CrashLoopBackOff by themselves. */
+function kindOfWaiting(reason: string): FindingKind | undefined {
+  if (reason === 'CrashLoopBackOff') return 'crash-loop';
+  const status = classOf(reason);
+  if (status === 'image') return 'image-pull';
+  return status === 'config' ? 'config-error' : undefined;
 }
 
 function unschedulable(pod: PodSummary, signs: PodSigns, { now, pendingMs }: DetectOptions): PodTrouble | undefined {
