@@ -1,11 +1,8 @@
 import type { DiagnosisOrder } from '../src/incidents/diagnosis.ts';
 import type { Incident } from '../src/incidents/incident.ts';
-import type { Queues } from './queues.ts';
+import { type Queues, SLACK_RETRIES } from './queues.ts';
 
 /** The jobs about incidents, each added in one place. None of them is the truth: whoever takes one looks at what is stored. */
-
-/** Slack may be away for long, and work goes on meanwhile: tried for about a day. */
-const RETRIES = { attempts: 3_000, backoff: { type: 'slack' } } as const;
 
 /** One cluster is looked at by one hub at a time; what comes while it is, is one further look. */
 export async function lookAt({ incidents }: Pick<Queues, 'incidents'>, cluster: string): Promise<void> {
@@ -16,7 +13,7 @@ export async function lookAt({ incidents }: Pick<Queues, 'incidents'>, cluster: 
 /** One channel is brought up to date by one hub at a time. */
 export async function showChannel({ channels }: Pick<Queues, 'channels'>, channel: string): Promise<void> {
   const deduplication = { id: channel, keepLastIfActive: true };
-  await channels.add('show', { channel }, { deduplication, ...RETRIES });
+  await channels.add('show', { channel }, { deduplication, ...SLACK_RETRIES });
 }
 
 export async function orderDiagnosis(

@@ -48,6 +48,9 @@ const STACKS = 1;
 /** For what only Redis or Slack can hold up: 0.5, 1, 2, … s. An order is never retried by the queue. */
 const RETRY = { type: 'exponential', delay: 500 } as const;
 
+/** Slack may be away for long, and work goes on meanwhile: what it has to be shown is tried for about a day. */
+export const SLACK_RETRIES = { attempts: 3_000, backoff: { type: 'slack' } } as const;
+
 export function createQueues(connection: Redis, prefix: string): Queues {
   const kept = { removeOnComplete: KEEP, removeOnFail: KEEP, stackTraceLimit: STACKS };
   const once = { connection, prefix, defaultJobOptions: { ...kept, attempts: 1 } };
