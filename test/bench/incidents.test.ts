@@ -9,7 +9,7 @@ import { createLocalCluster } from '../support/cluster/local-cluster.ts';
 import type { LocalCluster } from '../support/cluster/local-cluster-contract.ts';
 import { seed } from '../support/cluster/seed.ts';
 import { storm } from '../support/cluster/storm.ts';
-import { type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
+import { environmentOf, type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
 import { type OwnRedis, startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';
 import { createRandom } from '../support/slack/random.ts';
@@ -45,15 +45,7 @@ describe('from a status change to the post in Slack', () => {
     await writeFile(config, JSON.stringify({ incidents: { rules } }));
     opsbot = startOpsbot({
       bundle: true,
-      env: {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_APP_TOKEN: slack.appToken,
-        SLACK_API_URL: slack.apiUrl,
-        REDIS_URL: redis.url,
-        KUBECONFIG: cluster.kubeconfig(),
-        OPSBOT_CONFIG: config,
-        OPSBOT_HTTP_PORT: '0',
-      },
+      env: { ...environmentOf({ slack, redis, kubeconfig: cluster.kubeconfig() }), OPSBOT_CONFIG: config },
     });
     await opsbot.ready;
     await opsbot.logged(({ msg }) => msg === 'holds the lease');

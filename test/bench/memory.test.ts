@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
+import { environmentOf, type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
 import { type OwnRedis, startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';
 
@@ -46,14 +46,7 @@ describe('memory at 10,000 pods', () => {
     [redis, slack, cluster] = await Promise.all([startOwnRedis(), createLocalSlack(), startLargeCluster()]);
     opsbot = startOpsbot({
       bundle: true,
-      env: {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_APP_TOKEN: slack.appToken,
-        SLACK_API_URL: slack.apiUrl,
-        REDIS_URL: redis.url,
-        KUBECONFIG: cluster.kubeconfig,
-        OPSBOT_HTTP_PORT: '0',
-      },
+      env: environmentOf({ slack, redis, kubeconfig: cluster.kubeconfig }),
     });
     await opsbot.ready;
   }, 120_000);

@@ -38,6 +38,23 @@ export interface StartOptions {
   detached?: boolean;
 }
 
+/** What opsbot has to know of a Slack (by Socket Mode), a Redis and a cluster. */
+export function environmentOf(parts: {
+  slack: { botToken: string; appToken: string; apiUrl: string };
+  redis: { url: string };
+  kubeconfig: string;
+}): NodeJS.ProcessEnv {
+  const { slack, redis, kubeconfig } = parts;
+  return {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: redis.url,
+    KUBECONFIG: kubeconfig,
+    OPSBOT_HTTP_PORT: '0',
+  };
+}
+
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
 function parse(line: string): LogLine {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLocalCluster } from '../../support/cluster/local-cluster.ts';
 import { type SeedOptions, seed } from '../../support/cluster/seed.ts';
-import { startOpsbot } from '../../support/opsbot.ts';
+import { environmentOf, startOpsbot } from '../../support/opsbot.ts';
 import { startOwnRedis } from '../../support/redis.ts';
 import { createLocalSlack } from '../../support/slack/local-slack.ts';
 import type { SeenMessage } from '../../support/slack/people/looking.ts';
@@ -40,15 +40,7 @@ export async function raiseStorm(seeded: SeedOptions) {
   );
   const opsbot = startOpsbot({
     bundle: true,
-    env: {
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-      REDIS_URL: redis.url,
-      KUBECONFIG: cluster.kubeconfig(),
-      OPSBOT_CONFIG: config,
-      OPSBOT_HTTP_PORT: '0',
-    },
+    env: { ...environmentOf({ slack, redis, kubeconfig: cluster.kubeconfig() }), OPSBOT_CONFIG: config },
   });
   await opsbot.ready;
   await opsbot.logged(({ msg }) => msg === 'holds the lease');
