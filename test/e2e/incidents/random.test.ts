@@ -115,7 +115,9 @@ async function settled(agents: readonly LiveIncidents[], then: number): Promise<
   for (;;) {
     const isCurrent = agents.every((agent) => agent.asOf() >= then);
     const open = (await Promise.all(agents.map((agent) => agent.open()))).flat();
-    if (isCurrent && open.every(({ state }) => state === 'open')) return;
+    // One that has just become calm still looks open for a while.
+    const isStill = open.every(({ state, calmSince }) => state === 'open' && calmSince === undefined);
+    if (isCurrent && isStill) return;
     if (Date.now() > deadline) throw new Error(`not settled: ${agents.map((agent) => agent.asOf() - then).join()}`);
     await delay(10);
   }
