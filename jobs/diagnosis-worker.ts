@@ -30,13 +30,13 @@ export function startDiagnosisWorker(deps: DiagnosisWorkerDependencies) {
   const stop = new AbortController();
 
   async function take({ data: order }: Job<DiagnosisOrder>): Promise<void> {
-    const { incident, episode, validUntil } = order;
+    const { incident, since, validUntil } = order;
     if (now() >= validUntil) return;
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const diagnosis = await diagnose(order, { cluster, signal, mask: maskSecrets });
     // Half of it is not worth telling where another agent takes the order up again.
     stop.signal.throwIfAborted();
-    await queues.incidents.add('diagnosed', { type: 'diagnosed', incident, episode, diagnosis });
+    await queues.incidents.add('diagnosed', { type: 'diagnosed', incident, since, diagnosis });
   }
 
   const worker = new Worker<DiagnosisOrder>(QUEUE.diagnoses(clusterName), take, {

@@ -81,10 +81,11 @@ export function createIncidentHub(deps: IncidentHubDependencies): IncidentHub {
 
   /** Asks for evidence, again if need be: the job's id makes it one. */
   async function pursueDiagnosis(incident: Incident): Promise<void> {
-    if (incident.diagnosis.state !== 'wanted') return;
-    const validUntil = incident.diagnosis.since + DIAGNOSIS_MS;
+    const { diagnosis } = incident;
+    if (diagnosis.state !== 'wanted') return;
+    const validUntil = diagnosis.since + DIAGNOSIS_MS;
     if (now() < validUntil) {
-      await orderDiagnosis(queues, incident, validUntil);
+      await orderDiagnosis(queues, incident, { since: diagnosis.since, validUntil });
       return;
     }
     const after = giveUpDiagnosis(incident);
@@ -100,10 +101,10 @@ export function createIncidentHub(deps: IncidentHubDependencies): IncidentHub {
       for (const incident of incidents) await pursueDiagnosis(incident);
       return incidents;
     },
-    async diagnosed({ incident: id, episode, diagnosis }) {
+    async diagnosed({ incident: id, since, diagnosis }) {
       for (;;) {
         const before = await store.get(id);
-        const after = before && addEvidence(before, episode, diagnosis, now());
+        const after = before && addEvidence(before, since, diagnosis, now());
         if (!after) return;
         if (await store.commit({ before, after })) return showChannel(queues, after.channel);
       }

@@ -18,9 +18,9 @@ export async function showChannel({ channels }: Pick<Queues, 'channels'>, channe
 
 export async function orderDiagnosis(
   { diagnoses }: Pick<Queues, 'diagnoses'>,
-  { id, episode, cluster, findings }: Incident,
-  validUntil: number,
+  { id, cluster, findings }: Incident,
+  asked: Pick<DiagnosisOrder, 'since' | 'validUntil'>,
 ): Promise<void> {
-  const order: DiagnosisOrder = { type: 'diagnose', incident: id, episode, findings: [...findings], validUntil };
-  await diagnoses(cluster).add('diagnose', order, { jobId: `${id}-${episode}-diagnose` });
+  const order: DiagnosisOrder = { type: 'diagnose', incident: id, findings: [...findings], ...asked };
+  await diagnoses(cluster).add('diagnose', order, { jobId: `${id}-${asked.since}-diagnose` });
 }

@@ -5,8 +5,8 @@ import type { Finding } from './finding.ts';
 export interface DiagnosisOrder {
   type: 'diagnose';
   incident: string;
-  /** Which time it broke out: the answer belongs to it. */
-  episode: number;
+  /** When it was asked for, in ms since the epoch: the answer belongs to it. */
+  since: number;
   /** Those of the incident, the leading one first. */
   findings: Finding[];
   /** ms since the epoch. */
@@ -35,7 +35,7 @@ export type Diagnosis = z.infer<typeof diagnosisSchema>;
 export const diagnosedSchema = z.object({
   type: z.literal('diagnosed'),
   incident: z.string().max(40),
-  episode: z.number().int().positive(),
+  since: z.number().int().nonnegative(),
   diagnosis: diagnosisSchema,
 });
 export type Diagnosed = z.infer<typeof diagnosedSchema>;

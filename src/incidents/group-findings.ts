@@ -1,5 +1,5 @@
 import { CAUSE_OF, type Cause, type Finding, type Owner, ownerKey } from './finding.ts';
-import { isActive } from './findings-of.ts';
+import { isActive, isKnown } from './findings-of.ts';
 import type { Incident, IncidentSettings } from './incident.ts';
 import { route } from './routing.ts';
 
@@ -11,11 +11,18 @@ export interface Group {
   incident: Incident | undefined;
 }
 
-/** Trouble that follows from other trouble of the same owner joins its incident. The gravest first. */
+/**
+ * Trouble that follows from other trouble of the same owner joins its incident; what is found out later to be behind it
+ * joins it in turn. The gravest first.
+ */
 const FOLLOWS_FROM: Partial<Record<Cause, readonly Cause[]>> = {
   rollout: ['crash', 'config', 'image', 'unschedulable'],
   job: ['crash', 'config', 'image'],
 };
+
+export function mayExplain(cause: Cause, incident: Pick<Incident, 'cause'>): boolean {
+  return FOLLOWS_FROM[incident.cause]?.includes(cause) === true;
+}
 
 export function groupFindings(
   findings: readonly Finding[],
@@ -24,13 +31,9 @@ export function groupFindings(
   cluster: string,
 ): Group[] {
   const latest = latestByKey(incidents);
-  const unresolved = new Map<string, Incident[]>();
-  for (const incident of latest.values()) {
-    if (incident.state === 'resolved') continue;
-    const key = ownerKey(incident.owner);
-    unresolved.set(key, [...(unresolved.get(key) ?? []), incident]);
-  }
-  const unresolvedOf = (owner: Owner) => unresolved.get(ownerKey(owner)) ?? [];
+  const byOwner = Map.groupBy(latest.values(), ({ owner }) => ownerKey(owner));
+  const latestOf = (owner: Owner) => byOwner.get(ownerKey(owner)) ?? [];
+  const unresolvedOf = (owner: Owner) => latestOf(owner).filter(({ state }) => state !== 'resolved');
 
   // What is ignored opens nothing and joins nothing; what an incident tells already it goes on to tell truly.
   const kept = findings.filter(
@@ -38,31 +41,55 @@ export function groupFindings(
       route(settings, finding, cluster) !== undefined ||
       unresolvedOf(finding.owner).some((incident) => holds(incident, finding)),
   );
-  const active = new Set(kept.filter(isActive).map(ownGroup));
-
-  const hostOf = (finding: Finding): Cause => {
-    const own = CAUSE_OF[finding.kind];
-    const hosts = FOLLOWS_FROM[own] ?? [];
-    const incidentsThere = unresolvedOf(finding.owner);
-    if (incidentsThere.some(({ cause }) => cause === own)) return own;
-    const joined = incidentsThere.find((incident) => hosts.includes(incident.cause) && holds(incident, finding));
-    if (joined) return joined.cause;
-    const willBeOpen = (cause: Cause) =>
-      incidentsThere.some((incident) => incident.cause === cause) || active.has(groupKey(cause, finding.owner));
-    return hosts.find(willBeOpen) ?? own;
-  };
+  // Kinds of one cause stay together.
+  const bundles = [...Map.groupBy(kept, ({ kind, owner }) => groupKey(CAUSE_OF[kind], owner)).values()].map(
+    (together) => {
+      const { kind, owner } = together[0] as Finding;
+      const own = CAUSE_OF[kind];
+      return { own, owner, together, known: incidentFor(own, together, latestOf(owner))?.cause };
+    },
+  );
+  const active = new Set(
+    bundles
+      .filter(({ together }) => together.some(isActive))
+      .map(({ own, owner, known }) => groupKey(known ?? own, owner)),
+  );
+  const willBeOpen = (cause: Cause, owner: Owner) =>
+    unresolvedOf(owner).some((incident) => incident.cause === cause) || active.has(groupKey(cause, owner));
 
   const groups = new Map<string, Group>();
   for (const [key, incident] of latest) {
     groups.set(key, { cause: incident.cause, owner: incident.owner, findings: [], incident });
   }
-  for (const finding of kept) {
-    const cause = hostOf(finding);
-    const key = groupKey(cause, finding.owner);
-    const group = groups.get(key) ?? { cause, owner: finding.owner, findings: [], incident: undefined };
-    groups.set(key, { ...group, findings: [...group.findings, finding] });
+  for (const { own, owner, together, known } of bundles) {
+    const cause = known ?? FOLLOWS_FROM[own]?.find((host) => willBeOpen(host, owner)) ?? own;
+    const key = groupKey(cause, owner);
+    const group = groups.get(key) ?? { cause, owner, findings: [], incident: undefined };
+    groups.set(key, { ...group, findings: [...group.findings, ...together] });
   }
   return [...groups.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+}
+
+/** Which of the owner's incidents tells this, or is to tell it from now on. `together`: what is found of this cause. */
+function incidentFor(own: Cause, together: readonly Finding[], there: readonly Incident[]): Incident | undefined {
+  const hosts = FOLLOWS_FROM[own] ?? [];
+  const unresolved = there.filter(({ state }) => state !== 'resolved');
+  return (
+    unresolved.find(({ cause }) => cause === own) ??
+    unresolved.find((incident) => hosts.includes(incident.cause) && together.some((one) => holds(incident, one))) ??
+    consequenceOf(own, together, there)
+  );
+}
+
+/** The incident of a consequence that this is now seen to be behind, or that has told already that this is over. */
+function consequenceOf(own: Cause, together: readonly Finding[], there: readonly Incident[]): Incident | undefined {
+  const consequences = there.filter((incident) => mayExplain(own, incident));
+  const unresolved = consequences.filter(({ state }) => state !== 'resolved');
+  const telling = unresolved.find((incident) => together.some((finding) => holds(incident, finding)));
+  if (telling || together.some(isActive)) return telling ?? unresolved[0];
+  const knows = ({ findings }: Incident) => together.every((finding) => isKnown(findings, finding));
+  if (there.some((incident) => incident.cause === own && knows(incident))) return undefined;
+  return consequences.find(knows) ?? unresolved[0];
 }
 
 function latestByKey(incidents: readonly Incident[]): Map<string, Incident> {
@@ -77,10 +104,6 @@ function latestByKey(incidents: readonly Incident[]): Map<string, Incident> {
 
 function holds(incident: Incident, { kind }: Finding): boolean {
   return incident.findings.some((finding) => finding.kind === kind);
-}
-
-function ownGroup({ kind, owner }: Finding): string {
-  return groupKey(CAUSE_OF[kind], owner);
 }
 
 function groupKey(cause: Cause, owner: Owner): string {

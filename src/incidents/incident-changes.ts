@@ -50,14 +50,14 @@ export function endSilence(incident: Incident, user: string, now: number): Incid
   return { incident: next(withNote({ ...incident, silence: undefined }, { type: 'unsilenced', user }, now)) };
 }
 
-/** Undefined where nobody waits for it any more: it is of an earlier episode, or there was an answer already. */
+/** `since`: when it was asked for. Undefined where nobody waits for it any more: it was answered, or asked anew. */
 export function addEvidence(
   incident: Incident,
-  episode: number,
+  since: number,
   diagnosis: Diagnosis,
   now: number,
 ): Incident | undefined {
-  if (incident.diagnosis.state !== 'wanted' || incident.episode !== episode) return undefined;
+  if (incident.diagnosis.state !== 'wanted' || incident.diagnosis.since !== since) return undefined;
   return next(withNote({ ...incident, diagnosis: { state: 'done' } }, { type: 'evidence', diagnosis }, now));
 }
 

@@ -46,7 +46,7 @@ export interface Incident {
   acknowledged: { user: string; at: number } | undefined;
   /** Nothing new is posted about it until then; what is posted stays true. */
   silence: { until: number; by: string } | undefined;
-  /** Evidence of this episode: asked for since, there, or given up. */
+  /** Evidence of this episode: asked for since, there, or given up. Asked for anew where the reason was found later. */
   diagnosis: { state: 'none' } | { state: 'wanted'; since: number } | { state: 'done' } | { state: 'failed' };
   /** The story for the thread, oldest first; the latest 50. */
   notes: readonly IncidentNote[];

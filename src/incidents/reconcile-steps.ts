@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Finding, ownerKey, type Picture, SEVERITY_OF } from './finding.ts';
+import { CAUSE_OF, type Finding, ownerKey, type Picture, SEVERITY_OF } from './finding.ts';
 import { calmedAt, isActive, leadingFirst, looksTheSame } from './findings-of.ts';
-import type { Group } from './group-findings.ts';
+import { type Group, mayExplain } from './group-findings.ts';
 import type { Incident, IncidentSettings, Silence } from './incident.ts';
 import { withNote } from './incident-changes.ts';
 
@@ -109,7 +109,11 @@ export function followed(incident: Incident, found: readonly Finding[], circumst
   const after = found.some(isActive)
     ? whileActive(incident, leadingFirst(found))
     : whileCalm(incident, leadingFirst(found), circumstances);
-  return further(incident, found).reduce((noted, finding) => withNote(noted, { type: 'joined', finding }, now), after);
+  const news = further(incident, found);
+  const noted = news.reduce((before, finding) => withNote(before, { type: 'joined', finding }, now), after);
+  // What was found out before does not say why.
+  if (!news.some(({ kind }) => mayExplain(CAUSE_OF[kind], incident))) return noted;
+  return { ...noted, diagnosis: { state: 'wanted', since: now } };
 }
 
 function whileActive(incident: Incident, found: readonly Finding[]): Incident {

@@ -45,7 +45,7 @@ describeCluster('a diagnosis', (kit) => {
       const order = {
         type: 'diagnose',
         incident: 'i-k7m2q',
-        episode: 1,
+        since: 0,
         findings: [finding],
         validUntil: since,
       } satisfies DiagnosisOrder;

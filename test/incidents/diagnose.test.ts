@@ -32,7 +32,7 @@ function findingOf(kind: FindingKind, change: Partial<Finding> = {}): Finding {
 }
 
 function orderOf(...findings: Finding[]): DiagnosisOrder {
-  return { type: 'diagnose', incident: 'i-k7m2q', episode: 1, findings, validUntil: SINCE + MINUTE };
+  return { type: 'diagnose', incident: 'i-k7m2q', since: SINCE, findings, validUntil: SINCE + MINUTE };
 }
 
 async function diagnosed(cluster: FakeCluster, finding: Finding, signal = new AbortController().signal) {

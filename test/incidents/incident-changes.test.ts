@@ -59,18 +59,18 @@ describe('a silence', () => {
 describe('evidence', () => {
   const diagnosis = { facts: [{ label: 'Exit code', text: '1' }] };
 
-  it('is taken once, for the episode it belongs to', () => {
-    const after = addEvidence(open, 1, diagnosis, T0 + 1);
+  it('is taken once, and only what was asked for', () => {
+    const after = addEvidence(open, T0, diagnosis, T0 + 1);
     expect(after).toMatchObject({ version: 2, diagnosis: { state: 'done' }, notes: [{ type: 'evidence', diagnosis }] });
-    expect(addEvidence(after as Incident, 1, diagnosis, T0 + 2)).toBeUndefined();
-    expect(addEvidence(open, 2, diagnosis, T0)).toBeUndefined();
+    expect(addEvidence(after as Incident, T0, diagnosis, T0 + 2)).toBeUndefined();
+    expect(addEvidence(open, T0 - 1, diagnosis, T0)).toBeUndefined();
   });
 
   it('is given up once', () => {
     const after = giveUpDiagnosis(open);
     expect(after).toMatchObject({ version: 2, diagnosis: { state: 'failed' }, notes: [] });
     expect(giveUpDiagnosis(after as Incident)).toBeUndefined();
-    expect(addEvidence(after as Incident, 1, diagnosis, T0)).toBeUndefined();
+    expect(addEvidence(after as Incident, T0, diagnosis, T0)).toBeUndefined();
   });
 
   it('is kept of the latest three only', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/incidents/finding.ts';
 import type { Incident, Silence } from '../../src/incidents/incident.ts';
-import { acknowledge } from '../../src/incidents/incident-changes.ts';
+import { acknowledge, addEvidence } from '../../src/incidents/incident-changes.ts';
 import {
   CLUSTER,
   createLedger,
@@ -288,11 +288,20 @@ describe('consequences', () => {
     ]);
   });
 
-  it('that were first stay their own', () => {
+  it.each([
+    [image, stuck],
+    [crash, stuck],
+    [crash, failed],
+  ])('that were first are joined by what is behind them, and by new evidence: $0.kind', (reason, consequence) => {
     const ledger = createLedger();
-    ledger.step(at(0, stuck));
-    ledger.step(at(1, stuck, crash));
-    expect(ledger.all().map(({ cause }) => cause)).toEqual(['rollout', 'crash']);
+    const first = ledger.one(at(0, consequence)) ?? expect.fail('nothing opened');
+    ledger.put(addEvidence(first, T0, { facts: [] }, T0) ?? expect.fail('no evidence wanted'));
+    ledger.step(at(MINUTE, reason, consequence));
+    expect(ledger.all()).toHaveLength(1);
+    expect(ledger.all()[0]).toMatchObject({ cause: first.cause, diagnosis: { state: 'wanted', since: T0 + MINUTE } });
+    expect(noteTypes(ledger.all()[0])).toEqual(['evidence', 'joined']);
+    expect(ledger.step(at(MINUTE, reason, consequence))).toEqual([]);
+    expect(ledger.one(at(HOUR, reason))).toMatchObject({ cause: first.cause, state: 'open', kind: reason.kind });
   });
 
   it('do not join other owners’, or a node’s', () => {

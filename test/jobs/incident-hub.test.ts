@@ -73,22 +73,22 @@ describe('a hub that makes incidents of findings', () => {
     expect(await only()).toMatchObject({ state: 'open', peak: 7, calmSince: undefined });
   });
 
-  it('asks for evidence once, takes what comes for this episode, and gives up after two minutes', async () => {
+  it('asks for evidence once, takes what was asked for, and gives up after two minutes', async () => {
     await kit.found([of('web')]);
     const { id } = await only();
     await kit.hub.look(CLUSTER);
     const jobs = await kit.queues.diagnoses(CLUSTER).getJobs();
     expect(jobs.map((job) => [job.id, job.data])).toEqual([
       [
-        `${id}-1-diagnose`,
-        { type: 'diagnose', incident: id, episode: 1, findings: [of('web')], validUntil: T0 + 2 * MINUTE },
+        `${id}-${T0}-diagnose`,
+        { type: 'diagnose', incident: id, since: T0, findings: [of('web')], validUntil: T0 + 2 * MINUTE },
       ],
     ]);
     const diagnosis = { facts: [{ label: 'Exit code', text: '1' }] };
-    await kit.hub.diagnosed({ type: 'diagnosed', incident: id, episode: 2, diagnosis });
-    await kit.hub.diagnosed({ type: 'diagnosed', incident: 'i-none', episode: 1, diagnosis });
+    await kit.hub.diagnosed({ type: 'diagnosed', incident: id, since: T0 + 1, diagnosis });
+    await kit.hub.diagnosed({ type: 'diagnosed', incident: 'i-none', since: T0, diagnosis });
     expect((await only()).notes).toEqual([]);
-    const report = { type: 'diagnosed', incident: id, episode: 1, diagnosis } as const;
+    const report = { type: 'diagnosed', incident: id, since: T0, diagnosis } as const;
     await Promise.all([kit.hub.diagnosed(report), kit.startHub().hub.diagnosed(report)]);
     expect(await only()).toMatchObject({ diagnosis: { state: 'done' }, notes: [{ type: 'evidence', diagnosis }] });
 
@@ -245,7 +245,7 @@ describe('a hub that makes incidents of findings', () => {
     expect(await looksOf(() => kit.tell([of('web')]))).toBe(1);
     const { id } = await only();
     expect(await looksOf(async () => undefined)).toBe(0);
-    await kit.hub.diagnosed({ type: 'diagnosed', incident: id, episode: 1, diagnosis: { facts: [] } });
+    await kit.hub.diagnosed({ type: 'diagnosed', incident: id, since: T0, diagnosis: { facts: [] } });
     kit.clock.now += 10 * SECOND;
     expect(await looksOf(async () => undefined)).toBe(1);
     const beat = async () => {
