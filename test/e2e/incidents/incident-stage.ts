@@ -113,9 +113,14 @@ export function useIncidentStage(kit: ClusterKit, options: IncidentStageOptions 
     green(owner: string, timeoutMs = greenMs(kit)): Promise<SeenMessage> {
       return this.shows(owner, ({ color, buttons }) => color === GREEN && buttons.length === 0, timeoutMs);
     },
-    /** Waits for a reply in the thread that says so. */
-    async told(root: Pick<SeenMessage, 'ts'>, words: string | RegExp, timeoutMs = SHOWN_MS): Promise<SeenMessage> {
-      const fits = ({ text }: SeenMessage) => (typeof words === 'string' ? text.includes(words) : words.test(text));
+    /** Waits for a reply in the thread that says so: all of it, where it is a list. */
+    async told(
+      root: Pick<SeenMessage, 'ts'>,
+      words: string | RegExp | readonly string[],
+      timeoutMs = SHOWN_MS,
+    ): Promise<SeenMessage> {
+      const fits = ({ text }: SeenMessage) =>
+        words instanceof RegExp ? words.test(text) : [words].flat().every((word) => text.includes(word));
       const said = () =>
         thread(root)
           .map(({ text }) => `- ${text}`)
