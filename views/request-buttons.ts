@@ -53,8 +53,10 @@ function approveButton({ plan }: Request, headline: string, value: string) {
   const button = Button({ text: 'Approve', actionId: IDS.request.approve, value }).primary();
   const [gravest] = plan?.warnings ?? [];
   if (!plan || gravest === undefined) return button;
-  const text = [cut(headline, 100), cut(diffLine(plan.diff), 80), cut(gravest, 110)].filter(Boolean).join('\n');
+  const words = [cut(headline, 100), cut(diffLine(plan.diff), 80), cut(gravest, 110)].filter(Boolean).join('\n');
+  // Slack takes no dialog without a text, and a warning may be empty.
+  const text = short(words, 300).trim() || 'There is a warning about it.';
   return button.confirm(
-    ConfirmationDialog({ title: 'Approve this?', confirm: 'Approve', deny: 'Not yet' }).text(short(text, 300)).danger(),
+    ConfirmationDialog({ title: 'Approve this?', confirm: 'Approve', deny: 'Not yet' }).text(text).danger(),
   );
 }

@@ -63,6 +63,13 @@ describe('a pending request', () => {
     expect(words({ plan })).toContain(':warning: All pods of nginx will be stopped.');
   });
 
+  test('asks once more also where neither the warning nor anything else has words', () => {
+    const wordless = planOf({ diff: [], warnings: [' \n'] });
+    const { blocks } = card({ plan: wordless }, { headline: '' });
+    expect(validateBlocks(blocks, 'message')).toEqual([]);
+    expect(JSON.stringify(found(blocks, 'button')[0]?.confirm)).toContain('There is a warning about it.');
+  });
+
   test('names the votes it has and those it lacks', () => {
     const requirement = {
       mode: 'approve',
