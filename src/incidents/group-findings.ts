@@ -20,6 +20,13 @@ const FOLLOWS_FROM: Partial<Record<Cause, readonly Cause[]>> = {
   job: ['crash', 'config', 'image'],
 };
 
+/** All kinds that are found of one cause and owner: they are told in the same incident. */
+interface Bundle {
+  own: Cause;
+  owner: Owner;
+  together: readonly Finding[];
+}
+
 export function mayExplain(cause: Cause, incident: Pick<Incident, 'cause'>): boolean {
   return FOLLOWS_FROM[incident.cause]?.includes(cause) === true;
 }
@@ -41,14 +48,10 @@ export function groupFindings(
       route(settings, finding, cluster) !== undefined ||
       unresolvedOf(finding.owner).some((incident) => holds(incident, finding)),
   );
-  // Kinds of one cause stay together.
-  const bundles = [...Map.groupBy(kept, ({ kind, owner }) => groupKey(CAUSE_OF[kind], owner)).values()].map(
-    (together) => {
-      const { kind, owner } = together[0] as Finding;
-      const own = CAUSE_OF[kind];
-      return { own, owner, together, known: incidentFor(own, together, latestOf(owner))?.cause };
-    },
-  );
+  const bundles = bundlesOf(kept).map((bundle) => ({
+    ...bundle,
+    known: incidentFor(bundle, latestOf(bundle.owner))?.cause,
+  }));
   const active = new Set(
     bundles
       .filter(({ together }) => together.some(isActive))
@@ -70,19 +73,31 @@ export function groupFindings(
   return [...groups.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
-/** Which of the owner's incidents tells this, or is to tell it from now on. `together`: what is found of this cause. */
-function incidentFor(own: Cause, together: readonly Finding[], there: readonly Incident[]): Incident | undefined {
+function bundlesOf(findings: readonly Finding[]): Bundle[] {
+  const bundles = new Map<string, Bundle>();
+  for (const finding of findings) {
+    const { kind, owner } = finding;
+    const own = CAUSE_OF[kind];
+    const key = groupKey(own, owner);
+    bundles.set(key, { own, owner, together: [...(bundles.get(key)?.together ?? []), finding] });
+  }
+  return [...bundles.values()];
+}
+
+/** Which of the owner's incidents, `there`, tells this, or is to tell it from now on. */
+function incidentFor(bundle: Bundle, there: readonly Incident[]): Incident | undefined {
+  const { own, together } = bundle;
   const hosts = FOLLOWS_FROM[own] ?? [];
   const unresolved = there.filter(({ state }) => state !== 'resolved');
   return (
     unresolved.find(({ cause }) => cause === own) ??
     unresolved.find((incident) => hosts.includes(incident.cause) && together.some((one) => holds(incident, one))) ??
-    consequenceOf(own, together, there)
+    consequenceOf(bundle, there)
   );
 }
 
 /** The incident of a consequence that this is now seen to be behind, or that has told already that this is over. */
-function consequenceOf(own: Cause, together: readonly Finding[], there: readonly Incident[]): Incident | undefined {
+function consequenceOf({ own, together }: Bundle, there: readonly Incident[]): Incident | undefined {
   const consequences = there.filter((incident) => mayExplain(own, incident));
   const unresolved = consequences.filter(({ state }) => state !== 'resolved');
   const telling = unresolved.find((incident) => together.some((finding) => holds(incident, finding)));

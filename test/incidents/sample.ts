@@ -3,6 +3,7 @@ import type { Incident, IncidentSettings, Silence } from '../../src/incidents/in
 import { type IncidentChange, reconcile } from '../../src/incidents/reconcile.ts';
 import type { JobSummary, PodSigns, SignsPicture } from '../../src/kubernetes/signs.ts';
 import type { NodeSummary, PodSummary, WorkloadSummary } from '../../src/kubernetes/snapshot-reader.ts';
+import { podOf } from '../kubernetes/snapshot-of.ts';
 
 export const T0 = Date.UTC(2026, 10, 20, 3);
 export const SECOND = 1000;
@@ -23,22 +24,13 @@ export const settings: IncidentSettings = {
 
 export function samplePod(over: Partial<PodSummary> = {}): PodSummary {
   const { name = 'web-1' } = over;
-  return {
+  return podOf(name, undefined, {
     uid: `uid-${name}`,
     namespace: 'shop',
-    name,
-    status: 'Running',
-    ready: 1,
-    total: 1,
-    isReady: true,
-    restarts: 0,
-    restartedAt: undefined,
     createdAt: T0 - HOUR,
-    node: 'node-1',
     owner: { kind: 'Deployment', name: 'web', uid: 'd-web' },
-    containers: ['app'],
     ...over,
-  };
+  });
 }
 
 type ContainerSign = PodSigns['containers'][number];
