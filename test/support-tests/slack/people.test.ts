@@ -118,6 +118,15 @@ describe('modals', () => {
     expect(submitted.map((values) => values.name?.name?.value)).toEqual(['update', 'update', 'push', 'clear']);
   });
 
+  test('the fields by their ids', async () => {
+    await alice.at({ block: 'name', action: 'name' }).enter('x');
+    await alice.at({ block: 'flags', action: 'flags' }).enter(['loud', 'fast']);
+    expect(await alice.submits()).toMatchObject({ byBlock: { name: 'Please enter at least 2 characters.' } });
+    await alice.at({ block: 'name', action: 'name' }).enter('done');
+    expect(await alice.submits()).toMatchObject({ closed: true });
+    expect(submitted[0]?.flags?.flags?.selected_options?.map(({ value }) => value)).toEqual(['loud', 'fast']);
+  });
+
   test('closing one of two shows the other', async () => {
     await submitWith('push');
     expect(await submitWith('done')).toMatchObject({ closed: true });
@@ -170,6 +179,17 @@ describe('Home', () => {
     await alice.clicks('Logs', { on: 'home' });
     expect(chosen).toEqual(['prod', 'logs']);
     await expect(slack.person('bob').clicks('Logs', { on: 'home' })).rejects.toThrow('bob sees no home');
+  });
+
+  test('both by their ids', async () => {
+    await alice.opensHome();
+    await slack.waitFor(() => alice.home());
+    const at = (action: string) => alice.at({ block: 'filter', action }, { on: 'home' });
+    await at('namespace').enter('prod');
+    await at('more').press('logs');
+    expect(chosen).toEqual(['prod', 'logs']);
+    await expect(at('namespace').enter('nowhere')).rejects.toThrow('not offered any more');
+    expect(() => at('gone')).toThrow('not there any more');
   });
 });
 

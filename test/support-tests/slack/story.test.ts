@@ -88,6 +88,21 @@ describe.each([
     expect(slack.violations).toEqual([]);
   });
 
+  test('an external select by its ids takes what it has just shown', async () => {
+    const alice = slack.person('alice');
+    await alice.runsShortcut('Scale a workload');
+    await slack.waitFor(() => alice.modal());
+    const workload = alice.at({ block: 'workload', action: 'workload' });
+    const shown = await workload.search('ngi');
+    expect(shown.map(({ value }) => value)).toEqual(['uid-nginx', 'uid-nginx-canary']);
+    await workload.enter('uid-nginx');
+    await slack.waitFor(() => alice.modal()?.text.includes('nginx runs 3 of 3'));
+    await alice.fills('Replicas', '5');
+    expect(await alice.submits()).toMatchObject({ closed: true });
+    expect(seen.submitted).toMatchObject([{ workload: { workload: { selected_option: { value: 'uid-nginx' } } } }]);
+    expect(slack.violations).toEqual([]);
+  });
+
   test('message shortcut, and closing tells the app that asked for it', async () => {
     const alice = slack.person('alice');
     const said = await alice.says('ops', 'nginx is slow');
@@ -102,6 +117,9 @@ describe.each([
     const alice = slack.person('alice');
     const slashed = await alice.slash('/opsbot', 'help', 'ops');
     expect(slashed.answer).toMatchObject({ text: 'you said help', ephemeral: true });
+    expect(alice.sees('ops')).toHaveLength(1);
+    for (const message of alice.sees('ops')) alice.dismisses(message);
+    expect(alice.sees('ops')).toEqual([]);
     await alice.opensHome();
     await slack.waitFor(() => alice.home()?.text === 'All is well');
     const hello = await alice.dm('hello');

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { APP, fixtureChannels, fixtureUsergroups, fixtureUsers, makeChannel } from './fixtures.ts';
 import type { Random } from './random.ts';
-import type { Channel, Ephemeral, Message, StateValues, StoredFile, User, Usergroup, View } from './types.ts';
+import type { Channel, Ephemeral, Message, Option, StateValues, StoredFile, User, Usergroup, View } from './types.ts';
 
 /**
  * Everything the local Slack remembers. A *trigger* is the short-lived right to open a modal for one person; a *hook*
@@ -38,6 +38,8 @@ export interface State {
   stacks: Map<string, View[]>;
   /** What a person has typed or chosen, by user and surface. */
   inputs: Map<string, StateValues>;
+  /** The options that an external select showed last, by user, surface and element. */
+  suggested: Map<string, Option[]>;
   nextTs(): string;
   nextHash(): string;
   dmWith(user: string, bot?: string): Channel;
@@ -62,6 +64,7 @@ export function createState(clock: Clock, random: Random): State {
     homes: new Map(),
     stacks: new Map(),
     inputs: new Map(),
+    suggested: new Map(),
     nextTs,
     nextHash: () => `${nextTs()}.${random.id('', 6)}`,
     dmWith(user, bot = APP.botUser) {

@@ -40,28 +40,40 @@ function dispatches({ block, element }: Placed): boolean {
   return !typed || (element.dispatch_action_config?.trigger_actions_on ?? ['on_enter_pressed']).length > 0;
 }
 
-async function enterAndTell(self: Self, surface: Surface, placed: Placed, value: Json): Promise<Gesture> {
+export async function enterAndTell(self: Self, surface: Surface, placed: Placed, value: Json): Promise<Gesture> {
   enter(self, surface, placed, value);
   return dispatches(placed) ? act(self, surface, placed, value) : SILENT;
 }
 
-/** Types into an input; an empty string empties it. */
-export async function fill(self: Self, label: string, value: string, target: Target): Promise<Gesture> {
-  const { surface, placed } = located(self, label, target);
-  const picker: Record<string, string> = { datepicker: 'selected_date', timepicker: 'selected_time' };
-  const key = picker[placed.element.type] ?? 'value';
-  if (key === 'value' && !placed.element.type.endsWith('_input')) {
-    throw new Error(`"${label}" is a ${placed.element.type}: choose, do not fill`);
-  }
-  return enterAndTell(self, surface, placed, { [key]: value === '' ? null : value });
+const PICKERS: Record<string, string> = { datepicker: 'selected_date', timepicker: 'selected_time' };
+
+/** The value of an element into which one types; undefined where one chooses. */
+export function typedValue({ type }: Element, text: string): Json | undefined {
+  const key = PICKERS[type] ?? (type.endsWith('_input') ? 'value' : undefined);
+  return key === undefined ? undefined : { [key]: text === '' ? null : text };
 }
 
-function optionsIn(answer: unknown): Option[] {
+/** Types into an input; an empty string empties it. */
+export async function fill(self: Self, label: string, text: string, target: Target): Promise<Gesture> {
+  const { surface, placed } = located(self, label, target);
+  const value = typedValue(placed.element, text);
+  if (!value) throw new Error(`"${label}" is a ${placed.element.type}: choose, do not fill`);
+  return enterAndTell(self, surface, placed, value);
+}
+
+export function optionsIn(answer: unknown): Option[] {
   const { options = [], option_groups: groups = [] } = answer as Pick<Element, 'options' | 'option_groups'>;
   return [...options, ...groups.flatMap((group) => group.options)];
 }
 
-async function suggest(self: Self, surface: Surface, placed: Placed, typed: string) {
+interface Suggested {
+  found: Option[];
+  error?: string;
+  ms: number;
+}
+
+/** Asks the app for the options of an external select. */
+export async function suggest(self: Self, surface: Surface, placed: Placed, typed: string): Promise<Suggested> {
   const { world } = self;
   const { block, element } = placed;
   const { trigger_id: _trigger, ...base } = basePayload(self, 'block_suggestion');
@@ -92,7 +104,7 @@ export async function search(self: Self, label: string, typed: string, target: T
   return { options: found.map((option) => option.text.text), ms, ...(error ? { error } : {}) };
 }
 
-const offered = (element: Element): Option[] =>
+export const offered = (element: Element): Option[] =>
   optionsIn({ options: element.options, option_groups: element.option_groups });
 
 function pick(options: Option[], wanted: string, label: string): Option {

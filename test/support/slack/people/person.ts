@@ -3,6 +3,7 @@ import { APP } from '../fixtures.ts';
 import type { MessageRef, User } from '../types.ts';
 import { type WaitOptions, waitFor } from '../waiting.ts';
 import type { World } from '../world.ts';
+import { type ElementRef, elementAt, type Held } from './element-at.ts';
 import { choose, fill, type Searched, search, unchoose } from './filling.ts';
 import {
   homeOf,
@@ -20,6 +21,7 @@ import { closeModal, type Submitted, submit } from './submitting.ts';
 import {
   addReaction,
   deleteOwn,
+  dismiss,
   editOwn,
   openHome,
   removeReaction,
@@ -50,6 +52,8 @@ export interface Person {
   dm(text: string, options?: SayOptions): Promise<Said>;
   edits(message: MessageRef, text: string): Promise<Said>;
   deletes(message: MessageRef): void;
+  /** Puts away a message that only this person sees. */
+  dismisses(message: MessageRef): void;
   reacts(name: string, message: MessageRef): Promise<Delivered[]>;
   unreacts(name: string, message: MessageRef): Promise<Delivered[]>;
   slash(command: string, text: string, channel: string): Promise<Slashed>;
@@ -72,6 +76,8 @@ export interface Person {
   searches(label: string, typed: string, options?: On): Promise<Searched>;
   chooses(label: string, option: string, options?: On & { typing?: string }): Promise<Gesture>;
   unchooses(label: string, options?: On): Promise<Gesture>;
+  /** A thing by its ids, where several have the same label; default: on the top modal. */
+  at(element: ElementRef, options?: On): Held;
   submits(): Promise<Submitted>;
   closes(): Promise<Gesture>;
 
@@ -95,6 +101,7 @@ export function createPerson(world: World, user: User): Person {
     dm: (text, options) => say(self, dmChannel(), text, options),
     edits: (message, text) => editOwn(self, message, text),
     deletes: (message) => deleteOwn(self, message),
+    dismisses: (message) => dismiss(self, message),
     reacts: (name, message) => addReaction(self, name, message),
     unreacts: (name, message) => removeReaction(self, name, message),
     slash: (command, text, channel) => slash(self, command, text, channel),
@@ -114,6 +121,7 @@ export function createPerson(world: World, user: User): Person {
     searches: (label, typed, options = {}) => search(self, label, typed, options.on ?? 'modal'),
     chooses: (label, option, options = {}) => choose(self, label, option, options.on ?? 'modal', options.typing),
     unchooses: (label, options = {}) => unchoose(self, label, options.on ?? 'modal'),
+    at: (element, options = {}) => elementAt(self, element, options.on ?? 'modal'),
     submits: () => submit(self),
     closes: () => closeModal(self),
 

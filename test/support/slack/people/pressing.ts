@@ -37,7 +37,7 @@ export async function act(self: Self, surface: Surface, placed: Placed, value: J
   return gestureOf(await world.deliver({ kind: 'interactive', payload, acceptsResponse: false }));
 }
 
-function clickValue({ element, option }: Clickable): Json {
+export function clickValue({ element, option }: Pick<Clickable, 'element' | 'option'>): Json {
   if (option) return { selected_option: option };
   const { text, value, style } = element;
   return { text, ...(value === undefined ? {} : { value }), ...(style ? { style } : {}) };

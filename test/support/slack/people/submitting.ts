@@ -9,8 +9,8 @@ import { enteredOn, type Gesture, gestureOf, type Self } from './self.ts';
 /** What the person sees after pressing the submit button. */
 export type Submitted =
   | { closed: true; ms: number }
-  /** By the input's label. The modal stays open. */
-  | { errors: Record<string, string>; ms: number }
+  /** By the input's label, and by its block_id. The modal stays open. */
+  | { errors: Record<string, string>; byBlock: Record<string, string>; ms: number }
   /** Another view, in its place or on top of it. */
   | { shows: SeenView; ms: number }
   /** Slack's own “trouble connecting”: the modal stays open. */
@@ -29,6 +29,10 @@ function byLabel(blocks: readonly Block[], errors: Record<string, string>): Reco
       message,
     ]),
   );
+}
+
+function refusal({ blocks }: View, byBlock: Record<string, string>) {
+  return { errors: byLabel(blocks, byBlock), byBlock };
 }
 
 /** Why Slack would not take this answer to a submission. */
@@ -81,7 +85,7 @@ function follow(self: Self, view: View, answer: ResponseAction): Omit<Submitted,
       world.state.stacks.set(user.id, []);
       return { closed: true };
     case 'errors':
-      return { errors: byLabel(view.blocks, answer.errors ?? {}) };
+      return refusal(view, answer.errors ?? {});
     case 'update':
     case 'push':
       return { shows: show(self, view, answer.view as ViewContent, answer.response_action) };
@@ -101,7 +105,7 @@ export async function submit(self: Self): Promise<Submitted> {
   if (!view.submit) throw new Error(`the modal "${view.title?.text}" has no submit button`);
   const filled = filledView(view, enteredOn(self, view.id));
   const refused = clientErrors(filled.blocks, filled.state.values);
-  if (Object.keys(refused).length > 0) return { errors: byLabel(view.blocks, refused), ms: 0 };
+  if (Object.keys(refused).length > 0) return { ...refusal(view, refused), ms: 0 };
   const payload = { ...basePayload(self, 'view_submission'), view: filled, response_urls: [] };
   const result = await world.deliver({ kind: 'interactive', payload, acceptsResponse: true });
   if (!result.acked) return { failed: result.error, ms: result.ms };

@@ -83,6 +83,14 @@ export function deleteOwn(self: Self, ref: MessageRef): void {
   remove(self.world, channel, message);
 }
 
+export function dismiss({ world, user }: Self, { channel, ts }: MessageRef): void {
+  const { ephemerals } = world.state;
+  const at = ephemerals.findIndex((one) => one.to === user.id && one.channel === channel && one.message.ts === ts);
+  if (at === -1) throw new Error(`${user.name} sees no message ${ts} that is for them alone`);
+  ephemerals.splice(at, 1);
+  world.journal.changed();
+}
+
 export async function addReaction(self: Self, name: string, ref: MessageRef): Promise<Delivered[]> {
   const { channel, message } = messageOf(self, ref);
   const sent = react(self.world, channel, message, self.user.id, name);
