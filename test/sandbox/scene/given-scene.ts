@@ -1,3 +1,4 @@
+import { createGivenPanel } from './given-panel.ts';
 import { createKubeHttp, type KubeHttp } from './kube-http.ts';
 import type { Scene } from './scene.ts';
 
@@ -20,8 +21,10 @@ export async function createGivenScene(
   }
   const kept = Object.entries(env).filter(([name]) => !NOT_PASSED_ON.test(name));
   const { namespace, name } = WORKLOAD;
+  const about = `the cluster at ${http.server}, which KUBECONFIG names`;
+  const panel = await createGivenPanel({ kubeconfig, about, namespaces });
   return {
-    about: `the cluster at ${http.server}, which KUBECONFIG names`,
+    about,
     namespaces,
     // Credential plugins of a kubeconfig have settings of their own.
     env: { ...Object.fromEntries(kept), KUBECONFIG: kubeconfig },
@@ -31,7 +34,11 @@ export async function createGivenScene(
       return { wanted: body.spec?.replicas ?? 0, ready: body.status?.readyReplicas ?? 0 };
     },
     patience: 90_000,
-    end: () => http.close(),
+    panel,
+    async end() {
+      await panel.end();
+      await http.close();
+    },
   };
 }
 

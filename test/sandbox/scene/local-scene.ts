@@ -2,11 +2,14 @@ import { LIVELY_PACE, type Pace, TEST_PACE } from '../../support/cluster/kubelet
 import { createLocalCluster } from '../../support/cluster/local-cluster.ts';
 import type { LocalCluster } from '../../support/cluster/local-cluster-contract.ts';
 import { seedDemo } from '../../support/cluster/seed-demo.ts';
-import type { KubeObject, Ref } from '../../support/cluster/types.ts';
-import type { Scene, Trouble } from './scene.ts';
+import type { KubeObject } from '../../support/cluster/types.ts';
+import type { WorkloadRef } from '../page/wire.ts';
+import { createLocalPanel } from './local-panel.ts';
+import type { Scene } from './scene.ts';
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 const CRASHING = 'recommendations';
+const ABOUT = `a local cluster with the workloads of a small team; ${CRASHING} in prod crashes all the time`;
 /** An incident is over only by what the cluster tells, and this one is quiet. */
 const SIGN_OF_LIFE_MS = 1_000;
 const WORKLOAD = { namespace: 'default', name: 'nginx', replicas: 3 };
@@ -25,7 +28,11 @@ export async function createLocalScene({ haste = 1 }: { haste?: number } = {}): 
   // From now on somebody looks on.
   for (const [step, ms] of Object.entries(LIVELY_PACE)) pace[step as keyof Pace] = ms / haste;
 
-  const find = (name: string): Ref => {
+  const panel = createLocalPanel({ cluster, about: ABOUT });
+  // It has been crashing from the beginning; now the panel knows.
+  panel.trouble('crash', { kind: 'Deployment', namespace: 'prod', name: CRASHING });
+
+  const find = (name: string): WorkloadRef => {
     const all = KINDS.flatMap((kind) => cluster.list(kind));
     const found = all.filter((object) => [object.metadata.name, pathOf(object)].includes(name));
     const [only] = found;
@@ -33,27 +40,8 @@ export async function createLocalScene({ haste = 1 }: { haste?: number } = {}): 
     if (found.length === 0) throw new Error(`There is no workload ${name}. There are: ${all.map(pathOf).join(', ')}.`);
     throw new Error(`Say which one: ${found.map(pathOf).join(' or ')}.`);
   };
-  const act: Record<Trouble, (ref: Ref) => string> = {
-    crash(ref) {
-      cluster.crash(ref);
-      return 'now crashes again and again';
-    },
-    oom(ref) {
-      cluster.oom(ref);
-      return 'is killed for want of memory';
-    },
-    break(ref) {
-      cluster.breakImage(ref);
-      return 'cannot pull its image for new pods';
-    },
-    recover(ref) {
-      cluster.recover(ref);
-      return 'recovers';
-    },
-  };
-
   return {
-    about: `a local cluster with the workloads of a small team; ${CRASHING} in prod crashes all the time`,
+    about: ABOUT,
     namespaces: ['*'],
     env: { KUBECONFIG: cluster.kubeconfig(), OPSBOT_CLUSTER: 'sandbox' },
     workload: WORKLOAD,
@@ -61,12 +49,13 @@ export async function createLocalScene({ haste = 1 }: { haste?: number } = {}): 
       const found = cluster.get({ kind: 'Deployment', ...WORKLOAD });
       return { wanted: found?.spec.replicas ?? 0, ready: found?.status?.readyReplicas ?? 0 };
     },
-    trouble(what, name) {
-      const ref = find(name);
-      return `${ref.kind} ${ref.name} in ${ref.namespace} ${act[what](ref)}.`;
-    },
+    trouble: (what, name) => panel.trouble(what, find(name)),
+    panel,
     patience: 20_000,
-    end: () => cluster.stop(),
+    async end() {
+      await panel.end();
+      await cluster.stop();
+    },
   };
 }
 
@@ -90,4 +79,4 @@ function isWell({ metadata, spec, status = {} }: KubeObject): boolean {
 }
 
 const pathOf = ({ metadata }: KubeObject) => `${metadata.namespace}/${metadata.name}`;
-const refOf = ({ kind, metadata: { namespace, name } }: KubeObject): Ref => ({ kind, namespace, name });
+const refOf = ({ kind, metadata: { namespace = '', name } }: KubeObject): WorkloadRef => ({ kind, namespace, name });

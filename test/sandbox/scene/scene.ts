@@ -1,4 +1,8 @@
-export const TROUBLES = ['crash', 'oom', 'break', 'recover'] as const;
+import { TROUBLES as CAUSES } from '../page/wire.ts';
+import type { Panel } from './panel.ts';
+
+/** What can be done to a workload at the prompt. */
+export const TROUBLES = [...CAUSES, 'recover'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 /** The Deployment that the tour works on. */
@@ -27,6 +31,7 @@ export interface Scene {
   stand(): Promise<Stand>;
   /** Does something to the containers of a workload, given as `checkout` or `staging/api`; absent on a cluster that is not the sandbox's. */
   trouble?: (what: Trouble, name: string) => string;
+  panel: Panel;
   /** ms that a rollout may take. */
   patience: number;
   end(): Promise<void>;
