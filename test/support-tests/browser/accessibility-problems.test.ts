@@ -44,7 +44,10 @@ describe('the accessibility of a page', () => {
 
   it('finds nothing in a page that is fine, nor in one that it has looked at', async () => {
     await using site = await serveSite({
-      'index.html': htmlPage({ main: '<label>Replicas <input></label><button>Scale</button>' }),
+      'index.html': htmlPage({
+        main: '<label>Replicas <input></label><button>Scale</button>',
+        popup: '<div role="menu"><button role="menuitem">Restart</button></div>',
+      }),
     });
     const { page, problems } = await openWindow(browser, site.url);
     expect(await accessibilityProblems(page)).toEqual([]);

@@ -11,7 +11,8 @@ const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript'
 /** A site on the loopback address: its files by name, as strict about scripts as the sandbox. `index.html` comes first. */
 export async function serveSite(files: Record<string, string>): Promise<Site> {
   const server = createServer((request, response) => {
-    const name = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1);
+    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const name = pathname === '/' ? 'index.html' : pathname.slice(1);
     const content = files[name];
     response.setHeader('Content-Security-Policy', "default-src 'self'");
     if (content === undefined) return void response.writeHead(404).end();
@@ -31,10 +32,10 @@ export async function serveSite(files: Record<string, string>): Promise<Site> {
 }
 
 /** A page without a fault but for what is put into it. */
-export function htmlPage({ main = '<p>All is well.</p>', script = false } = {}): string {
+export function htmlPage({ main = '<p>All is well.</p>', popup = '', script = false } = {}): string {
   return `<!doctype html>
 <html lang="en">
 <head><title>A page</title>${script ? '<script src="script.js" defer></script>' : ''}</head>
-<body><main><h1>A page</h1>${main}</main></body>
+<body><main><h1>A page</h1>${main}</main>${popup}</body>
 </html>`;
 }

@@ -11,9 +11,13 @@ export type WindowOptions = Pick<
   'colorScheme' | 'deviceScaleFactor' | 'reducedMotion' | 'viewport'
 >;
 
+/** Less than a test has, so that a failure says which element it is that did not come. */
+const PATIENCE_MS = 10_000;
+
 /** Opens a page in a window that shares nothing with others, and watches it. Closing the page ends the window. */
 export async function openWindow(browser: Browser, url: string, options: WindowOptions = {}): Promise<Watched> {
   const page = await browser.newPage({ locale: 'en-US', timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
+  page.setDefaultTimeout(PATIENCE_MS);
   const problems = watch(page);
   await page.goto(url);
   return { page, problems: () => [...problems] };
