@@ -25,7 +25,7 @@ describe('the tour', () => {
   it('ends with 1 and says why when opsbot cannot start', { timeout: LONG }, async () => {
     const tour = start(['--tour'], { LOG_LEVEL: 'loudly' });
     expect(await tour.ended).toBe(1);
-    expect(tour.output()).toMatch(/opsbot has ended \(1\).*LOG_LEVEL/s);
+    expect(tour.output()).toMatch(/opsbot’s (hub|agent) has ended \(1\).*LOG_LEVEL/s);
     expect(tour.output()).not.toMatch(/came out right|\n\s+at /);
     expect(tour.leftovers()).toEqual([]);
   });
@@ -35,7 +35,7 @@ describe('the tour', () => {
     await tour.says('2. ');
     for (const id of tour.processes('src/main.ts')) process.kill(id, 'SIGKILL');
     expect(await tour.ended).toBe(1);
-    expect(tour.output()).toMatch(/opsbot has ended \(SIGKILL\)\. Its last words:\n.*opsbot is running/s);
+    expect(tour.output()).toMatch(/opsbot’s hub has ended \(SIGKILL\)\. Its last words:\n.*opsbot is running/s);
     expect(tour.leftovers()).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe('the prompt', () => {
     const sandbox = start([]);
     sandbox.hangsUp();
     await sandbox.says('stops everything.');
-    expect(sandbox.processes('src/main.ts')).toHaveLength(1);
+    expect(sandbox.processes('src/main.ts')).toHaveLength(2);
     sandbox.signal('SIGTERM');
     expect(await sandbox.ended).toBe(0);
     expect(sandbox.leftovers()).toEqual([]);

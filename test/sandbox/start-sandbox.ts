@@ -2,21 +2,25 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
+import { type LogLine, startOpsbot } from '../support/opsbot.ts';
 import { APP } from '../support/slack/fixtures.ts';
 import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';
 import { untilAborted } from './interruption.ts';
 import { startSandboxRedis } from './sandbox-redis.ts';
 import type { Scene } from './scene/scene.ts';
+import { type Death, startWorker, type Worker } from './worker.ts';
 
 export const CHANNEL = 'ops';
 export const PEOPLE = ['alice', 'bob', 'carol', 'greta'] as const;
 
 export interface Sandbox extends AsyncDisposable {
   slack: LocalSlack;
-  opsbot: OpsbotProcess;
+  /** What its hub and its agent have logged, in the order in which it came. */
+  opsbot: { log: LogLine[] };
+  /** Its agent. */
+  worker: Worker;
   scene: Scene;
-  /** Resolves, with what people should know, if opsbot ends without having been told to. */
+  /** Resolves, with what people should know, if opsbot ends without having been told to, and for good. */
   died: Promise<string>;
 }
 
@@ -27,9 +31,11 @@ export interface SandboxOptions {
   signal: AbortSignal;
 }
 
+type Role = 'hub' | 'agent';
+
 const LAST_LINES = 12;
 
-/** Everything that opsbot needs, each part on the loopback address, and opsbot itself as its own process. */
+/** Everything that opsbot needs, each part on the loopback address, and opsbot's two roles as processes of their own. */
 export async function startSandbox({ createScene, env, signal }: SandboxOptions): Promise<Sandbox> {
   await using parts = new AsyncDisposableStack();
   // A part that has begun to start is waited for: only then it is known how to end it.
@@ -47,32 +53,42 @@ export async function startSandbox({ createScene, env, signal }: SandboxOptions)
   const config = join(folder, 'opsbot.yaml');
   await writeFile(config, stringify(configOf(scene, slack.channel(CHANNEL).id)));
 
-  const opsbot = startOpsbot({
-    detached: true,
-    env: {
-      ...scene.env,
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-      REDIS_URL: redis.url,
-      OPSBOT_CONFIG: config,
-      OPSBOT_HTTP_PORT: '0',
-      LOG_LEVEL: env.LOG_LEVEL ?? 'info',
-    },
+  const log: LogLine[] = [];
+  const start = (role: Role, own: NodeJS.ProcessEnv) =>
+    startOpsbot({
+      detached: true,
+      env: {
+        ...scene.env,
+        ...own,
+        REDIS_URL: redis.url,
+        OPSBOT_CONFIG: config,
+        OPSBOT_ROLES: role,
+        OPSBOT_HTTP_PORT: '0',
+        LOG_LEVEL: env.LOG_LEVEL ?? 'info',
+      },
+      onLine: (line) => void log.push({ role, ...line }),
+    });
+  const worker = startWorker({ start: () => start('agent', {}) });
+  const hub = start('hub', {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
   });
   let stopping = false;
   parts.defer(async () => {
     stopping = true;
-    await opsbot.stop();
+    await Promise.all([hub.stop(), worker.stop()]);
   });
   const died = new Promise<string>((resolve) => {
-    void opsbot.ended.then((how) => stopping || resolve(`opsbot has ended (${how}). ${lastWords(opsbot)}`));
+    void hub.ended.then((how) => stopping || resolve(obituary('hub', { how, log: hub.log })));
+    void worker.died.then((death) => resolve(obituary('agent', death)));
   });
-  const problem = await Promise.race([opsbot.ready, died, untilAborted(signal)]);
+  const ready = Promise.all([hub.ready, worker.ready]);
+  const problem = await Promise.race([ready, died, untilAborted(signal)]);
   if (typeof problem === 'string') throw new Error(problem);
 
   const all = parts.move();
-  return { slack, opsbot, scene, died, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { slack, opsbot: { log }, worker, scene, died, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 /** One channel for everything, and incidents that are over while somebody still looks on. */
@@ -94,17 +110,18 @@ async function createWorkspace(): Promise<LocalSlack> {
   return slack;
 }
 
-function lastWords({ log }: OpsbotProcess): string {
-  if (log.length === 0) return 'It said nothing.';
-  return `Its last words:\n${logLines(log)}`;
+function obituary(role: Role, { how, log }: Death): string {
+  const words = log.length === 0 ? 'It said nothing.' : `Its last words:\n${logLines(log)}`;
+  return `opsbot’s ${role} has ended (${how}). ${words}`;
 }
 
-export function logLines(log: OpsbotProcess['log'], count = LAST_LINES): string {
+/** The last ones; where they are of both roles, each says whose it is. */
+export function logLines(log: readonly LogLine[], count = LAST_LINES): string {
   return log
     .slice(-count)
-    .map(({ msg, err }) => {
+    .map(({ msg, err, role }) => {
       const cause = typeof err === 'object' && err && 'message' in err ? `: ${err.message}` : '';
-      return `  ${msg}${cause}`;
+      return typeof role === 'string' ? `  ${role.padEnd(5)}  ${msg}${cause}` : `  ${msg}${cause}`;
     })
     .join('\n');
 }

@@ -36,6 +36,8 @@ export interface StartOptions {
   preload?: URL;
   /** Keeps a terminal's Ctrl-C from it, where whoever started it ends it in their own order. */
   detached?: boolean;
+  /** Told of each log line as it comes. */
+  onLine?(line: LogLine): void;
 }
 
 /** What opsbot has to know of a Slack (by Socket Mode), a Redis and a cluster. */
@@ -79,6 +81,7 @@ export function startOpsbot({
   bundle = false,
   preload,
   detached = false,
+  onLine,
 }: StartOptions): OpsbotProcess {
   const entry = bundle ? path('dist/opsbot.js') : path('src/main.ts');
   const preloading = preload ? ['--import', preload.href] : [];
@@ -96,6 +99,7 @@ export function startOpsbot({
     createInterface({ input: stream }).on('line', (text) => {
       const line = parse(text);
       log.push(line);
+      onLine?.(line);
       for (const watch of watchers) watch(line);
     });
   }
