@@ -45,7 +45,10 @@ export interface FileSlice {
   title: string;
   /** bytes */
   size: number;
-  content: string;
+  lines: number;
+  /** How it begins; `GET /files/<id>` is all of it. */
+  preview: string;
+  isWhole: boolean;
 }
 
 export interface MessageSlice {
@@ -157,13 +160,15 @@ export interface Slices {
   [message: `message ${string}`]: MessageSlice;
 }
 
-/** The event `slices`: what has changed; the first one has everything. A key without a value is gone. */
+/** The event `slices`: what has changed since the one before. */
 export interface SlicesEvent {
+  /** It has everything; what it does not have is gone. */
+  isWhole: boolean;
   set: Partial<Slices>;
   gone: (keyof Slices)[];
 }
 
-/** One thing that went over the wire between Slack and opsbot. */
+/** One thing that went over the wire between Slack and opsbot. The event `traffic` brings a list of them, oldest first. */
 export interface TrafficEntry {
   id: number;
   /** ms since the epoch, when it began. */
@@ -223,7 +228,6 @@ export type Gesture =
 
 export interface Suggestions {
   options: Option[];
-  groups?: { label: string; options: Option[] }[] | undefined;
 }
 
 export interface Submission {
@@ -243,6 +247,7 @@ export type Answer<T = unknown> = { ok: true; result?: T } | { ok: false; error:
 
 /** `POST /gesture` and `POST /cluster`. */
 export interface GestureRequest {
+  /** The person's name. */
   as: string;
   gesture: Gesture;
 }

@@ -13,6 +13,8 @@ export interface JournalEntry {
   ms: number;
   /** Set where the answer is due to an injected fault. */
   fault?: string;
+  /** Set on an envelope that was not acked: the word that the person saw. */
+  error?: string;
 }
 
 /** Something that a real Slack would have refused, or that its people would have noticed. */

@@ -107,6 +107,7 @@ export async function createLocalSlack(options: LocalSlackOptions = {}): Promise
       args,
       answer: result.acked ? result.payload : result.error,
       ms: result.ms,
+      ...(result.acked ? {} : { error: result.error }),
     });
     if (!result.acked) {
       const reasons = [result.retryReason, ...(retry ? [`retry ${retry.num}`] : [])];

@@ -1,7 +1,18 @@
 import type { Clock } from './clock.ts';
 import { APP, fixtureChannels, fixtureUsergroups, fixtureUsers, makeChannel } from './fixtures.ts';
 import type { Random } from './random.ts';
-import type { Channel, Ephemeral, Message, Option, StateValues, StoredFile, User, Usergroup, View } from './types.ts';
+import type { Channel, Ephemeral, Message, Option, StateValues, User, Usergroup, View } from './types.ts';
+
+export interface StoredFile {
+  id: string;
+  name: string;
+  title: string;
+  size: number;
+  user: string;
+  content: Buffer;
+  completed: boolean;
+  shares: { channel: string; ts: string; thread_ts?: string }[];
+}
 
 /**
  * Everything the local Slack remembers. A *trigger* is the short-lived right to open a modal for one person; a *hook*

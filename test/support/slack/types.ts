@@ -176,17 +176,6 @@ export interface Ephemeral {
   message: Message;
 }
 
-export interface StoredFile {
-  id: string;
-  name: string;
-  title: string;
-  size: number;
-  user: string;
-  content: Buffer;
-  completed: boolean;
-  shares: { channel: string; ts: string; thread_ts?: string }[];
-}
-
 export interface Usergroup {
   id: string;
   handle: string;
@@ -202,8 +191,8 @@ export interface MessageRef {
 
 export interface Manifest {
   features?: {
-    shortcuts?: { name: string; type: 'global' | 'message'; callback_id: string }[];
-    slash_commands?: { command: string; should_escape?: boolean }[];
+    shortcuts?: { name: string; type: 'global' | 'message'; callback_id: string; description?: string }[];
+    slash_commands?: { command: string; description?: string; usage_hint?: string; should_escape?: boolean }[];
   };
   oauth_config?: { scopes?: { bot?: string[]; bot_optional?: string[] } };
   settings?: { event_subscriptions?: { bot_events?: string[] } };

@@ -1,7 +1,8 @@
 import { ApiError, withReasons } from '../api-error.ts';
 import { checkContent } from '../content.ts';
 import { post } from '../messages.ts';
-import type { Channel, Json, StoredFile } from '../types.ts';
+import type { StoredFile } from '../state.ts';
+import type { Channel, Json } from '../types.ts';
 import { type Call, conversation, type Method, optionalText, structured, text } from './method.ts';
 
 export function fileObject(file: StoredFile, channels: Map<string, Channel>): Json {

@@ -1,0 +1,36 @@
+import type { Channel, Message } from '../../support/slack/types.ts';
+import type { ChannelSlice } from './wire.ts';
+
+/** A channel in the sidebar of one person; `readUpTo` is a ts. */
+export function channelSlice(
+  channel: Channel,
+  user: string,
+  readUpTo: (channel: string, thread?: string) => string,
+): ChannelSlice {
+  const { id, name, messages } = channel;
+  const isDirect = channel.kind === 'im';
+  const lastRead = readUpTo(id);
+  const isNew = ({ user: by, ts, thread_ts: thread }: Message) => {
+    const read = isReply(ts, thread) ? readUpTo(id, thread) : lastRead;
+    return by !== user && Number(ts) > Number(read);
+  };
+  const unread = [...messages.values()].filter(isNew);
+  const shown = unread.filter(
+    ({ ts, thread_ts, subtype }) => !isReply(ts, thread_ts) || subtype === 'thread_broadcast',
+  );
+  const mine = unread.filter((message) => isDirect || names(message, user));
+  return {
+    id,
+    name,
+    kind: isDirect ? 'im' : 'channel',
+    with: isDirect ? [...channel.members].find((other) => other !== user) : undefined,
+    unread: shown.length,
+    mentions: mine.length,
+    lastRead,
+  };
+}
+
+const isReply = (ts: string, thread: string | undefined) => thread !== undefined && thread !== ts;
+
+const names = ({ text, blocks, attachments }: Message, user: string) =>
+  `${text}${JSON.stringify([blocks, attachments])}`.includes(`<@${user}>`);
