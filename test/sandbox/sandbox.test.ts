@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 
 const started: SandboxProcess[] = [];
@@ -12,6 +13,7 @@ afterEach(() => {
 });
 
 const LONG = 60_000;
+const isAgent = (id: number) => readFileSync(`/proc/${id}/environ`, 'utf8').includes('OPSBOT_ROLES=agent');
 
 describe('the tour', () => {
   it('ends with 0 when every step came out right, and leaves nothing behind', { timeout: LONG }, async () => {
@@ -97,6 +99,19 @@ describe('the prompt', () => {
     sandbox.hangsUp();
     await sandbox.says('stops everything.');
     expect(sandbox.processes('src/main.ts')).toHaveLength(2);
+    sandbox.signal('SIGTERM');
+    expect(await sandbox.ended).toBe(0);
+    expect(sandbox.leftovers()).toEqual([]);
+  });
+
+  it('starts the agent again when it dies, and leaves nothing of either behind', { timeout: LONG }, async () => {
+    const sandbox = start([]);
+    sandbox.hangsUp();
+    await sandbox.says('stops everything.');
+    const agents = () => sandbox.processes('src/main.ts').filter(isAgent);
+    const [first] = agents();
+    process.kill(first ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(agents().filter((id) => id !== first)).toHaveLength(1), { timeout: 10_000 });
     sandbox.signal('SIGTERM');
     expect(await sandbox.ended).toBe(0);
     expect(sandbox.leftovers()).toEqual([]);
