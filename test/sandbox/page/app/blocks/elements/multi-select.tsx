@@ -1,0 +1,55 @@
+import './select.css';
+import { Combobox } from '@base-ui/react/combobox';
+import { type Choice, type ChoiceGroup, isSame } from './choice.ts';
+import type { Search } from './select.tsx';
+import { SelectPopup } from './select-popup.tsx';
+
+export interface MultiSelectProps {
+  groups: ChoiceGroup[];
+  chosen: Choice[];
+  onChoose(choices: Choice[]): void;
+  /** Undefined where a label says it. */
+  name: string | undefined;
+  placeholder: string;
+  search?: Search | undefined;
+}
+
+/** Any of several, found by typing. */
+export function MultiSelect({ groups, chosen, onChoose, name, placeholder, search }: MultiSelectProps) {
+  return (
+    <Combobox.Root
+      multiple
+      items={groups}
+      value={chosen}
+      onValueChange={onChoose}
+      isItemEqualToValue={isSame}
+      itemToStringLabel={({ label }: Choice) => label}
+      itemToStringValue={({ value }: Choice) => value}
+      autoHighlight
+      {...(search
+        ? {
+            filter: null,
+            onOpenChange: (isOpen) => search.onOpen(isOpen),
+            onInputValueChange: (typed) => search.onType(typed),
+          }
+        : {})}
+    >
+      <Combobox.Chips className="multi-select">
+        {chosen.map((choice) => (
+          <Combobox.Chip key={choice.value} className="multi-select-chip" aria-label={choice.label}>
+            {choice.label}
+            <Combobox.ChipRemove className="select-clear" aria-label={`Remove ${choice.label}`}>
+              ×
+            </Combobox.ChipRemove>
+          </Combobox.Chip>
+        ))}
+        <Combobox.Input
+          className="multi-select-input"
+          placeholder={chosen.length === 0 ? placeholder : ''}
+          aria-label={name}
+        />
+      </Combobox.Chips>
+      <SelectPopup status={search?.status} />
+    </Combobox.Root>
+  );
+}

@@ -1,0 +1,68 @@
+import './select.css';
+import { Combobox } from '@base-ui/react/combobox';
+import { type Choice, type ChoiceGroup, isSame } from './choice.ts';
+import { SelectPopup } from './select-popup.tsx';
+
+export interface SelectProps {
+  groups: ChoiceGroup[];
+  chosen: Choice | null;
+  onChoose(choice: Choice | null): void;
+  /** Undefined where a label says it. */
+  name: string | undefined;
+  placeholder: string;
+  /** Whether nothing may be chosen as well. */
+  canBeEmpty: boolean;
+  /** Where the choices are not all there, but searched for. */
+  search?: Search | undefined;
+}
+
+export interface Search {
+  status: string | undefined;
+  onType(typed: string): void;
+  onOpen(isOpen: boolean): void;
+}
+
+/** One of several, found by typing. */
+export function Select({ groups, chosen, onChoose, name, placeholder, canBeEmpty, search }: SelectProps) {
+  return (
+    <Combobox.Root
+      items={groups}
+      value={chosen}
+      onValueChange={(choice) => {
+        if (choice || canBeEmpty) onChoose(choice);
+      }}
+      isItemEqualToValue={isSame}
+      itemToStringLabel={({ label }: Choice) => label}
+      itemToStringValue={({ value }: Choice) => value}
+      autoHighlight
+      {...(search
+        ? {
+            filter: null,
+            onOpenChange: (isOpen) => search.onOpen(isOpen),
+            // Otherwise it only shows what is chosen.
+            onInputValueChange: (typed, { reason }) => search.onType(reason === 'input-change' ? typed : ''),
+          }
+        : {})}
+    >
+      <div className="select" data-empty={chosen === null}>
+        <Combobox.Input
+          className="text-input select-input"
+          placeholder={placeholder}
+          aria-label={name}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <span className="select-signs">
+          {canBeEmpty ? (
+            <Combobox.Clear className="select-clear" aria-label={name === undefined ? 'Clear' : `Clear ${name}`}>
+              ×
+            </Combobox.Clear>
+          ) : null}
+          <span className="select-caret" aria-hidden="true">
+            ▾
+          </span>
+        </span>
+      </div>
+      <SelectPopup status={search?.status} />
+    </Combobox.Root>
+  );
+}

@@ -1,0 +1,3 @@
+/** Slack's three entities undone. */
+export const unescaped = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

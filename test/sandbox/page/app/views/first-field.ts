@@ -1,0 +1,9 @@
+const FIELDS = 'input:not([type="hidden"], [aria-hidden="true"]), textarea, [role="checkbox"], [role="radio"]';
+
+/** Where one begins to fill in a modal. */
+export const firstField = (modal: Element | null): HTMLElement | undefined =>
+  modal?.querySelector<HTMLElement>(`.modal-body :is(${FIELDS})`) ?? undefined;
+
+/** Where one goes on after a refused submission. */
+export const firstInvalid = (modal: Element | null): HTMLElement | undefined =>
+  modal?.querySelector<HTMLElement>('.modal-body [aria-invalid="true"]') ?? undefined;
