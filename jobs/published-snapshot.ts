@@ -7,13 +7,15 @@ import { every, type Repeated } from './every.ts';
 
 /** For a hub that has no agent in its process: the agent's picture by way of Redis, compressed. */
 
-/** How often a changed picture is published, and an unchanged one again so that its age is known; ms. */
-const PUBLISH_EVERY_MS = 2_000;
+/** How often the agent looks whether its picture has changed, and an unchanged one is published again so that its age is known; ms. */
+const LOOK_MS = 250;
 const STILL_ALIVE_MS = 10_000;
+/** After publishing it rests for so many times as long as that took: a large cluster is published less often. */
+const REST = 20;
 /** A picture that nobody renews is dropped after so long, in seconds. */
 const KEEP_SECONDS = 24 * 3600;
 /** How often a hub looks for a newer picture while somebody looks at it, in ms. */
-const LOOK_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 500;
 
 export function startSnapshotPublisher(deps: {
   redis: Redis;
@@ -24,22 +26,25 @@ export function startSnapshotPublisher(deps: {
   logger: Logger;
 }): Pick<Repeated, 'stop'> {
   const { redis, keys, cluster, reader, encode, logger } = deps;
-  let published = { version: -1, at: 0 };
+  let published = { version: -1, at: Number.NEGATIVE_INFINITY, took: 0 };
 
   async function publish(): Promise<void> {
+    const begun = performance.now();
+    const since = begun - published.at;
+    if (since < REST * published.took) return;
     const snapshot = await reader.read();
-    const now = Date.now();
-    if (snapshot.version === published.version && now - published.at < STILL_ALIVE_MS) return;
+    if (snapshot.version === published.version && since < STILL_ALIVE_MS) return;
     const mark = `${process.pid}-${snapshot.version}-${snapshot.asOf}`;
     await redis
       .multi()
       .hset(keys.snapshot(cluster), { mark, body: encode(snapshot) })
       .expire(keys.snapshot(cluster), KEEP_SECONDS)
       .exec();
-    published = { version: snapshot.version, at: now };
+    const at = performance.now();
+    published = { version: snapshot.version, at, took: at - begun };
   }
 
-  return every(PUBLISH_EVERY_MS, 'publishing the snapshot', publish, logger);
+  return every(LOOK_MS, 'publishing the snapshot', publish, logger);
 }
 
 /** Reads what the agent of a cluster published. */
