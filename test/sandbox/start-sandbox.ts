@@ -10,7 +10,10 @@ import { startSandboxRedis } from './sandbox-redis.ts';
 import type { Scene } from './scene/scene.ts';
 import { type Death, startWorker, type Worker } from './worker.ts';
 
+/** Where one asks. */
 export const CHANNEL = 'ops';
+/** Where trouble is told. */
+export const ALERTS = 'alerts';
 export const PEOPLE = ['alice', 'bob', 'carol', 'greta'] as const;
 
 export interface Sandbox extends AsyncDisposable {
@@ -51,7 +54,7 @@ export async function startSandbox({ createScene, env, signal }: SandboxOptions)
   const redis = await add(startSandboxRedis(env.REDIS_URL), (made) => made.stop());
   const slack = await add(createWorkspace(), (made) => made.close());
   const config = join(folder, 'opsbot.yaml');
-  await writeFile(config, stringify(configOf(scene, slack.channel(CHANNEL).id)));
+  await writeFile(config, stringify(configOf(scene, slack)));
 
   const log: LogLine[] = [];
   const start = (role: Role, own: NodeJS.ProcessEnv) =>
@@ -91,22 +94,23 @@ export async function startSandbox({ createScene, env, signal }: SandboxOptions)
   return { slack, opsbot: { log }, worker, scene, died, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
-/** One channel for everything, and incidents that are over while somebody still looks on. */
-function configOf({ namespaces }: Scene, channel: string) {
+/** Incidents are over while somebody still looks on. */
+function configOf({ namespaces }: Scene, slack: LocalSlack) {
   return {
-    channels: { requests: channel, alerts: channel },
+    channels: { requests: slack.channel(CHANNEL).id, alerts: slack.channel(ALERTS).id },
     namespaces,
     incidents: { quiet: '8s', pending: '30s' },
   };
 }
 
-/** A workspace with one channel and four people, where opsbot is installed as its manifest says. */
+/** A workspace with two channels and four people, where opsbot is installed as its manifest says. */
 async function createWorkspace(): Promise<LocalSlack> {
   const manifest = JSON.parse(await readFile(new URL('../../manifest.json', import.meta.url), 'utf8'));
   const slack = await createLocalSlack({ manifest });
   const members = PEOPLE.map((name) => slack.person(name).id);
   slack.state.channels.clear();
   slack.addChannel('C0SANDBOX', CHANNEL, [...members, APP.botUser]);
+  slack.addChannel('C0ALERTS', ALERTS, [...members, APP.botUser]);
   return slack;
 }
 

@@ -2,20 +2,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Sandbox } from '../start-sandbox.ts';
 import { createAnswers } from './answers.ts';
-import { bundlePage } from './bundle-page.ts';
+import type { Asset } from './bundle-page.ts';
 import { createReadMarks } from './read-marks.ts';
 import { createReading } from './reading.ts';
 import { createRouter } from './router.ts';
 import { watchTraffic } from './traffic.ts';
 import { createWindows } from './windows.ts';
 
-export interface Page {
+export interface Page extends AsyncDisposable {
   url: string;
-  close(): Promise<void>;
 }
 
 export interface PageOptions {
   sandbox: Sandbox;
+  /** What bundlePage has made. */
+  assets: ReadonlyMap<string, Asset>;
   /** Names of those whom it may be used as. */
   players: readonly string[];
   /** Taken where it is free; else, and by default, any. */
@@ -23,8 +24,7 @@ export interface PageOptions {
 }
 
 /** The page of the sandbox, for the browsers of this machine alone. */
-export async function servePage({ sandbox, players, port = 0 }: PageOptions): Promise<Page> {
-  const assets = await bundlePage();
+export async function servePage({ sandbox, assets, players, port = 0 }: PageOptions): Promise<Page> {
   const marks = createReadMarks();
   const traffic = watchTraffic(sandbox.slack);
   const windows = createWindows({ sandbox, marks, traffic, players });
@@ -37,7 +37,7 @@ export async function servePage({ sandbox, players, port = 0 }: PageOptions): Pr
 
   return {
     url: `http://localhost:${taken}/`,
-    async close() {
+    async [Symbol.asyncDispose]() {
       windows.close();
       traffic.stop();
       server.closeAllConnections();

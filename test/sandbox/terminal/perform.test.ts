@@ -35,6 +35,7 @@ describe('an incident at the prompt', () => {
       {
         slack,
         channel: 'ops',
+        channels: ['ops'],
         appearsMs: 50,
         numbered: (number) => (posted[number - 1] ? { channel: 'COPS', ts: posted[number - 1] ?? '' } : undefined),
         notice: () => {},

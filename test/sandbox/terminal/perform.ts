@@ -54,8 +54,10 @@ const isRequest = ({ buttons, color, ephemeral }: SeenMessage) =>
   !ephemeral && color === undefined && buttons.length > 0;
 const rootOf = ({ channel, ts, thread }: SeenMessage): MessageRef => ({ channel, ts: thread ?? ts });
 
-function everything({ channel }: Screen, person: Person): SeenMessage[] {
-  return [...person.sees(channel), ...person.directMessages()];
+/** Oldest first; direct messages last. */
+function everything({ channels }: Screen, person: Person): SeenMessage[] {
+  const seen = channels.flatMap((channel) => person.sees(channel));
+  return [...seen.sort((a, b) => Number(a.ts) - Number(b.ts)), ...person.directMessages()];
 }
 
 function withNumber(screen: Screen, person: Person, number: number): SeenMessage {

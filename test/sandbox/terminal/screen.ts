@@ -9,7 +9,10 @@ const HOME_MS = 2_000;
 /** What people act on, and where they see what came of it. */
 export interface Screen {
   slack: LocalSlack;
+  /** Where things are said. */
   channel: string;
+  /** All of which people see the messages. */
+  channels: readonly string[];
   /** ms that a button may take to appear. */
   appearsMs: number;
   numbered(number: number): MessageRef | undefined;

@@ -2,7 +2,7 @@ import { clearLine, createInterface, cursorTo } from 'node:readline';
 import { type Feed, startFeed } from '../feed/feed.ts';
 import { GUTTER } from '../feed/layout.ts';
 import type { Style } from '../feed/style.ts';
-import { CHANNEL, logLines, PEOPLE, type Sandbox } from '../start-sandbox.ts';
+import { ALERTS, CHANNEL, logLines, PEOPLE, type Sandbox } from '../start-sandbox.ts';
 import type { Command } from './command.ts';
 import { helpLines } from './help.ts';
 import { parseLine } from './parse-line.ts';
@@ -50,7 +50,7 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
 
   const feed: Feed = startFeed(slack, style, print);
   const screen: Screen = {
-    ...{ slack, channel: CHANNEL, numbered: feed.numbered },
+    ...{ slack, channel: CHANNEL, channels: [ALERTS, CHANNEL], numbered: feed.numbered },
     appearsMs: isTyped ? APPEARS_MS.typed : APPEARS_MS.scripted,
     notice: note,
     showHome: feed.home,

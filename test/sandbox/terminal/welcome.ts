@@ -2,7 +2,7 @@ import type { Style } from '../feed/style.ts';
 import type { Scene } from '../scene/scene.ts';
 
 /** What to do next, as somebody sees it who has just started it for the first time. */
-export function welcome({ about, trouble }: Scene, style: Style): string[] {
+export function welcome({ about, trouble }: Scene, url: string, style: Style): string[] {
   const tries = [
     ['alice: @opsbot help', 'what opsbot can do'],
     ['alice: @opsbot pods default', 'look first'],
@@ -19,7 +19,8 @@ export function welcome({ about, trouble }: Scene, style: Style): string[] {
   return [
     `opsbot is running on ${about}.`,
     ...(trouble ? [] : ['What is approved here is done there; nothing else is touched.']),
-    'You are everybody in #ops: alice, bob, carol, and greta, who is a guest. Type, for example:',
+    `See and touch it at ${style.bold(url)}`,
+    'Or be everybody in #ops here: alice, bob, carol, and greta, who is a guest. Type, for example:',
     '',
     ...tries.map(([line, means]) => `  ${style.bold(line.padEnd(width))}  ${style.dim(means)}`),
     '',

@@ -1,7 +1,7 @@
 import { startFeed } from '../feed/feed.ts';
 import { GUTTER } from '../feed/layout.ts';
 import type { Style } from '../feed/style.ts';
-import { CHANNEL, type Sandbox } from '../start-sandbox.ts';
+import { ALERTS, CHANNEL, type Sandbox } from '../start-sandbox.ts';
 import { playTour } from './play-tour.ts';
 import { createStage } from './stage.ts';
 import { tourSteps } from './steps.ts';
@@ -16,13 +16,18 @@ export interface TourOptions {
 export async function runTour({ sandbox, style, print }: TourOptions): Promise<void> {
   const { slack, scene } = sandbox;
   const feed = startFeed(slack, style, print);
-  const stage = createStage(slack, scene, CHANNEL, {
-    tell(text) {
-      feed.flush();
-      print([style.dim(`${GUTTER}${text}`)]);
+  const stage = createStage(
+    slack,
+    scene,
+    { requests: CHANNEL, alerts: ALERTS },
+    {
+      tell(text) {
+        feed.flush();
+        print([style.dim(`${GUTTER}${text}`)]);
+      },
+      showHome: feed.home,
     },
-    showHome: feed.home,
-  });
+  );
   const steps = tourSteps(stage);
   const began = performance.now();
   try {

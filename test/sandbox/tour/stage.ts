@@ -10,6 +10,11 @@ export interface Telling {
   showHome(user: string): void;
 }
 
+export interface Channels {
+  requests: string;
+  alerts: string;
+}
+
 /** Where the tour plays. Everything throws, in a clear sentence, where it does not come as it should. */
 export interface Stage extends Telling {
   scene: Scene;
@@ -42,16 +47,16 @@ export function must(isSo: boolean, sentence: string): asserts isSo {
   if (!isSo) throw new Error(sentence);
 }
 
-export function createStage(slack: LocalSlack, scene: Scene, channel: string, telling: Telling): Stage {
+export function createStage(slack: LocalSlack, scene: Scene, channels: Channels, telling: Telling): Stage {
   const reader = slack.person('bob');
   const { workload } = scene;
   const what = `Deployment ${workload.name} in ${workload.namespace}`;
   const inThread = (thread: MessageRef) => reader.thread(thread).filter(({ ephemeral }) => !ephemeral);
-  const now = (message: MessageRef) => reader.sees(channel).find(({ ts }) => ts === message.ts);
+  const now = (message: MessageRef) => reader.sees(message.channel).find(({ ts }) => ts === message.ts);
 
   const incidents = (name: string) => {
     const about = new RegExp(`^\\S+ \\*\\w+ ${name}\\*`);
-    return reader.sees(channel).filter(({ ts, thread = ts, text }) => thread === ts && about.test(text));
+    return reader.sees(channels.alerts).filter(({ ts, thread = ts, text }) => thread === ts && about.test(text));
   };
 
   return {
@@ -87,7 +92,7 @@ export function createStage(slack: LocalSlack, scene: Scene, channel: string, te
             .join('\n')}`,
       }),
     async whisper(person, gesture) {
-      const whispers = () => person.sees(channel).filter(({ ephemeral }) => ephemeral);
+      const whispers = () => person.sees(channels.requests).filter(({ ephemeral }) => ephemeral);
       const before = whispers().length;
       await gesture();
       return slack.waitFor(() => whispers()[before], {
