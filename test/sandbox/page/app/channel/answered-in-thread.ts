@@ -1,0 +1,26 @@
+import type { MessageSlice } from '../../wire.ts';
+
+export interface AskedOptions {
+  me: string;
+  app: string;
+  /** Whether everything that is said there is said to the app. */
+  isDirect: boolean;
+  /** Only what was asked after that ts counts. */
+  after: string;
+}
+
+/**
+ * What this person has asked the app and what it has answered in a thread, the oldest one. A newcomer would miss the
+ * answer if the thread did not open.
+ */
+export function answeredInThread(
+  messages: readonly MessageSlice[],
+  { me, app, isDirect, after }: AskedOptions,
+): MessageSlice | undefined {
+  return messages
+    .filter(({ by, ts, text, repliers }) => {
+      const isAsked = by === me && Number(ts) > Number(after) && (isDirect || text.includes(`<@${app}>`));
+      return isAsked && repliers.includes(app);
+    })
+    .sort((a, b) => Number(a.ts) - Number(b.ts))[0];
+}

@@ -1,0 +1,88 @@
+import './reaction-picker.css';
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { type ReactElement, useState } from 'react';
+import { emojiOf } from '../ui/emoji.ts';
+import { type NamedEmoji, searchEmoji } from '../ui/search-emoji.ts';
+
+export interface ReactionPickerProps {
+  /** A button; it gets its behaviour from here. */
+  trigger: ReactElement<Record<string, unknown>>;
+  onPick: (emoji: string) => void;
+  onOpenChange?: (open: boolean) => void;
+}
+
+const COLUMNS = 8;
+const FOUND = 64;
+
+const COMMON = [
+  ...['white_check_mark', 'eyes', '+1', '-1', 'tada', 'rocket', 'fire', 'heart'],
+  ...['joy', 'thinking', 'raised_hands', 'pray', 'wave', 'clap', '100', 'ok_hand'],
+  ...['x', 'warning', 'rotating_light', 'boom', 'bug', 'hourglass', 'wrench', 'coffee'],
+].map((name) => ({ name, emoji: emojiOf(name) }));
+
+const rowsOf = (emoji: readonly NamedEmoji[]): NamedEmoji[][] =>
+  Array.from({ length: Math.ceil(emoji.length / COLUMNS) }, (_, row) =>
+    emoji.slice(row * COLUMNS, (row + 1) * COLUMNS),
+  );
+
+/** Common emoji behind a button, and all others by their names. */
+export function ReactionPicker({ trigger, onPick, onOpenChange }: ReactionPickerProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [typed, setTyped] = useState('');
+  const shown = typed.trim() === '' ? COMMON : searchEmoji(typed.trim(), FOUND);
+
+  function change(open: boolean): void {
+    setOpen(open);
+    onOpenChange?.(open);
+    if (open) setTyped('');
+  }
+
+  return (
+    <Autocomplete.Root
+      items={shown}
+      mode="none"
+      grid
+      autoHighlight
+      open={isOpen}
+      onOpenChange={change}
+      value={typed}
+      onValueChange={(value, { reason }) => {
+        if (reason !== 'item-press') setTyped(value);
+      }}
+      itemToStringValue={({ name }: NamedEmoji) => name}
+    >
+      <Autocomplete.Trigger render={trigger} />
+      <Autocomplete.Portal>
+        <Autocomplete.Positioner className="reaction-picker-positioner" side="top" align="end" sideOffset={4}>
+          <Autocomplete.Popup className="reaction-picker" aria-label="Add reaction">
+            <Autocomplete.Input aria-label="Search all emoji" placeholder="Search all emoji" spellCheck={false} />
+            <Autocomplete.Empty className="reaction-picker-none">
+              {shown.length === 0 ? 'No emoji has that in its name.' : null}
+            </Autocomplete.Empty>
+            <Autocomplete.List aria-label="Emoji" className="reaction-picker-list">
+              {rowsOf(shown).map((row) => (
+                <Autocomplete.Row key={row[0]?.name} className="reaction-picker-row">
+                  {row.map((item) => (
+                    <Autocomplete.Item
+                      key={item.name}
+                      value={item}
+                      className="reaction-picker-emoji"
+                      aria-label={item.name}
+                      title={`:${item.name}:`}
+                      onClick={() => {
+                        onPick(item.name);
+                        change(false);
+                      }}
+                    >
+                      {item.emoji}
+                    </Autocomplete.Item>
+                  ))}
+                </Autocomplete.Row>
+              ))}
+            </Autocomplete.List>
+          </Autocomplete.Popup>
+        </Autocomplete.Positioner>
+      </Autocomplete.Portal>
+    </Autocomplete.Root>
+  );
+}

@@ -1,0 +1,26 @@
+import { useEffect, useRef } from 'react';
+import type { MessageSlice } from '../../wire.ts';
+import { go, usePlace } from '../navigation.ts';
+import { useMe } from '../people.ts';
+import { useSlice } from '../store.ts';
+import { answeredInThread } from './answered-in-thread.ts';
+
+/** Opens the thread in which the app answers what this person has just asked, unless another thread is open. */
+export function useThreadOfAnswer(channel: string, messages: readonly MessageSlice[]): void {
+  const { id: me } = useMe();
+  const app = useSlice('app')?.user ?? '';
+  const isDirect = useSlice(`channel ${channel}`)?.with === app;
+  const place = usePlace();
+  const isThreadOpen = place?.kind === 'channel' && place.thread !== undefined;
+  const after = useRef(latestOf(messages));
+
+  useEffect(() => {
+    const asked = answeredInThread(messages, { me, app, isDirect, after: after.current });
+    if (!asked) return;
+    after.current = asked.ts;
+    if (!isThreadOpen) go({ kind: 'channel', channel, thread: asked.ts });
+  }, [messages, me, app, isDirect, isThreadOpen, channel]);
+}
+
+const latestOf = (messages: readonly MessageSlice[]) =>
+  messages.reduce((latest, { ts }) => (Number(ts) > Number(latest) ? ts : latest), '0');
