@@ -20,6 +20,8 @@ export interface PersonSlice {
 export interface AppSlice {
   /** Its bot user. */
   user: string;
+  /** The channel that one sees first. */
+  channel: string;
   globalShortcuts: { name: string; description: string }[];
   messageShortcuts: { name: string; description: string }[];
   commands: { command: string; description: string; hint: string }[];

@@ -1,6 +1,7 @@
 import { APP } from '../../support/slack/fixtures.ts';
 import type { LocalSlack } from '../../support/slack/local-slack.ts';
 import type { Manifest, User, View } from '../../support/slack/types.ts';
+import { CHANNEL } from '../start-sandbox.ts';
 import { channelSlice } from './channel-slice.ts';
 import { messageSlice, type Reader } from './message-slice.ts';
 import type { ReadMarks } from './read-marks.ts';
@@ -30,7 +31,7 @@ export function workspaceOf({ slack, marks, players }: WorkspaceOptions, user: s
 
   const slices: Partial<Slices> = {
     me: user,
-    app: appSlice(slack.manifest),
+    app: appSlice(slack.manifest, slack.channel(CHANNEL).id),
     modals: (state.stacks.get(user) ?? []).map(viewSlice),
   };
   const home = state.homes.get(user);
@@ -55,12 +56,13 @@ function personSlice(user: User, players: readonly string[]): PersonSlice {
   return { id, name, realName, isApp, note, playable: players.includes(name) };
 }
 
-function appSlice({ features = {} }: Manifest): AppSlice {
+function appSlice({ features = {} }: Manifest, channel: string): AppSlice {
   const { shortcuts = [], slash_commands: commands = [] } = features;
   const named = (wanted: string) =>
     shortcuts.flatMap(({ type, name, description = '' }) => (type === wanted ? [{ name, description }] : []));
   return {
     user: APP.botUser,
+    channel,
     globalShortcuts: named('global'),
     messageShortcuts: named('message'),
     commands: commands.map(({ command, description = '', usage_hint: hint = '' }) => ({ command, description, hint })),

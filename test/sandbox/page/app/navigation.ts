@@ -1,0 +1,30 @@
+import { useSyncExternalStore } from 'react';
+
+/** Where one looks: a channel, perhaps with a thread beside it, or the app's Home tab. It stands in the address. */
+export type Place = { kind: 'home' } | { kind: 'channel'; channel: string; thread: string | undefined };
+
+/** `#home`, `#C0SANDBOX`, `#C0SANDBOX/1700000000.000001`; undefined for anything else. */
+export function parsePlace(hash: string): Place | undefined {
+  if (hash === '#home') return { kind: 'home' };
+  const [, channel, thread] = /^#([CGD]\w+)(?:\/(\d+\.\d+))?$/.exec(hash) ?? [];
+  return channel === undefined ? undefined : { kind: 'channel', channel, thread };
+}
+
+export function hashOf(place: Place): string {
+  if (place.kind === 'home') return '#home';
+  return `#${place.channel}${place.thread === undefined ? '' : `/${place.thread}`}`;
+}
+
+export function go(place: Place): void {
+  window.location.hash = hashOf(place);
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+const hash = () => window.location.hash;
+
+/** Undefined until somebody has gone somewhere. */
+export const usePlace = (): Place | undefined => parsePlace(useSyncExternalStore(subscribe, hash));
