@@ -6,6 +6,7 @@ import type { TrafficDetail, TrafficEntry } from './wire.ts';
 export interface Traffic {
   /** The latest ones, oldest first. */
   latest(): TrafficEntry[];
+  /** Undefined where it is not known, or not any more. */
   detail(id: number): TrafficDetail | undefined;
   onEntry(listener: (entry: TrafficEntry) => void): () => void;
   stop(): void;
@@ -34,15 +35,21 @@ export function watchTraffic(slack: LocalSlack): Traffic {
     for (const listener of listeners) listener(entry);
   }
 
-  function onJournal({ at, kind, name, args, answer, ms, ...rest }: JournalEntry): void {
-    const about = aboutTraffic({ kind, args }, slack.state);
-    keep({ at, kind, name, about, ms, error: errorOf(answer, rest) }, args, answer);
+  function onJournal(entry: JournalEntry): void {
+    const { at, kind, ms, answer } = entry;
+    const sent = kind === 'envelope' ? entry.args : unfolded(entry.args);
+    // An upload is called by its file's name.
+    const [name, about] =
+      kind === 'upload'
+        ? ['upload', `${entry.name} · ${Number(answer).toLocaleString('en')} bytes`]
+        : [entry.name, aboutTraffic({ kind, args: sent }, slack.state)];
+    keep({ at, kind, name, about, ms, error: errorOf(entry) }, sent, answer);
   }
 
   /** Refused calls and what was not acked have entries of their own. */
   function onViolation({ at, kind, name, error, reasons, args }: Violation): void {
     if (kind !== 'bad-ack') return;
-    const about = `Slack would not take the answer: ${reasons.join('; ')}`;
+    const about = `Slack would not take the answer: ${reasons.join('; ') || error}`;
     keep({ at, kind: 'envelope', name, about, ms: 0, error }, undefined, args);
   }
 
@@ -65,8 +72,25 @@ export function watchTraffic(slack: LocalSlack): Traffic {
   };
 }
 
-function errorOf(answer: unknown, { error, fault }: Pick<JournalEntry, 'error' | 'fault'>): string | undefined {
+function errorOf({ kind, answer, error, fault }: JournalEntry): string | undefined {
   if (error !== undefined) return error;
   const { ok, error: refused } = (answer ?? {}) as { ok?: boolean; error?: string };
-  return ok === false ? (refused ?? 'not ok') : fault;
+  if (ok === false) return refused ?? 'not ok';
+  // A response_url says `ok`, or the word of what is wrong.
+  return kind === 'response_url' && answer !== 'ok' ? String(answer) : fault;
+}
+
+/** In a form, what is not plain text is written as JSON. */
+function unfolded(args: unknown): unknown {
+  if (typeof args !== 'object' || args === null) return args;
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, parsed(value)]));
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
