@@ -18,7 +18,7 @@ export function createRouter({ read, answer, windows, players }: RouterOptions) 
   async function post(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answered = await answer(path, (await readBody(request)).toString('utf8'));
     if (!answered) return notFound(response);
-    send(response, answered.ok ? 200 : 422, 'application/json; charset=utf-8', JSON.stringify(answered));
+    send(response, 200, 'application/json; charset=utf-8', JSON.stringify(answered));
   }
 
   function get({ pathname, searchParams }: URL, response: ServerResponse): void {

@@ -15,6 +15,13 @@ export function hashOf(place: Place): string {
   return `#${place.channel}${place.thread === undefined ? '' : `/${place.thread}`}`;
 }
 
+/** Where a link to a message leads, as Slack writes those: `…/archives/C0SANDBOX/p1700000000000001`. */
+export function placeOfLink(href: string): Place | undefined {
+  const [, channel, seconds, micros, thread] =
+    /^https:\/\/[\w-]+\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?thread_ts=(\d+\.\d+).*)?$/.exec(href) ?? [];
+  return channel === undefined ? undefined : { kind: 'channel', channel, thread: thread ?? `${seconds}.${micros}` };
+}
+
 export function go(place: Place): void {
   window.location.hash = hashOf(place);
 }

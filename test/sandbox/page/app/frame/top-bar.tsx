@@ -67,15 +67,12 @@ function PersonSwitch() {
       align="end"
       entries={[...entries, ...windows]}
       trigger={
-        <button
-          type="button"
-          className="top-bar-person"
-          aria-label={`You are ${me.realName}${about(me.note)}. Be somebody else`}
-        >
+        <button type="button" className="top-bar-person">
           <Avatar user={me.id} size={26} />
           <span>
             You are <strong>{me.realName}</strong>
             {about(me.note)}
+            <span className="visually-hidden">. Be somebody else</span>
           </span>
           <span aria-hidden="true">▾</span>
         </button>

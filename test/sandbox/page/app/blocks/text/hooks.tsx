@@ -1,4 +1,5 @@
 import type { MessageProps } from 'slack-blocks-to-jsx';
+import { hashOf, placeOfLink } from '../../navigation.ts';
 import { slackEmoji } from '../../ui/slack-emoji.ts';
 import { DateTime } from './date-time.tsx';
 import { ChannelMention, Mention, UserMention } from './mention.tsx';
@@ -14,12 +15,14 @@ export const hooks: NonNullable<MessageProps['hooks']> = {
   atEveryone: () => <Mention isMe>@everyone</Mention>,
   emoji: ({ name }) => slackEmoji(name) ?? `:${name}:`,
   date: ({ timestamp, format }) => <DateTime seconds={Number(timestamp)} format={format} />,
-  link: ({ href, children, className }) =>
-    isLink(href) ? (
+  link({ href, children, className }) {
+    const place = placeOfLink(href);
+    if (place) return <a href={hashOf(place)}>{children}</a>;
+    if (!isLink(href)) return <span>{children}</span>;
+    return (
       <a href={href} target="_blank" rel="noreferrer" className={className}>
         {children}
       </a>
-    ) : (
-      <span>{children}</span>
-    ),
+    );
+  },
 };
