@@ -5,5 +5,5 @@ export const firstField = (modal: Element | null): HTMLElement | undefined =>
   modal?.querySelector<HTMLElement>(`.modal-body :is(${FIELDS})`) ?? undefined;
 
 /** Where one goes on after a refused submission. */
-export const firstInvalid = (modal: Element | null): HTMLElement | undefined =>
-  modal?.querySelector<HTMLElement>('.modal-body [aria-invalid="true"]') ?? undefined;
+export const firstInvalid = (blocks: Element | null): HTMLElement | undefined =>
+  blocks?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? undefined;

@@ -5,7 +5,7 @@ import { Blocks } from '../blocks/blocks.tsx';
 import { FormContext } from '../blocks/form.ts';
 import { wordsOf } from '../blocks/text/plain-text.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { firstField, firstInvalid } from './first-field.ts';
+import { firstInvalid } from './first-field.ts';
 import { useSubmission } from './use-submission.ts';
 
 export interface ModalViewProps {
@@ -20,10 +20,8 @@ export function ModalView({ slice: { view, entered }, isPushed }: ModalViewProps
   const on = useMemo(() => ({ view: view.id }), [view.id]);
   const body = useRef<HTMLDivElement>(null);
 
-  // The dialog itself sees to it for the first view alone.
-  useEffect(() => firstField(body.current?.parentElement ?? null)?.focus(), []);
   useEffect(() => {
-    if (errors) firstInvalid(body.current?.parentElement ?? null)?.focus();
+    if (errors) firstInvalid(body.current)?.focus();
   }, [errors]);
 
   return (
@@ -49,7 +47,7 @@ export function ModalView({ slice: { view, entered }, isPushed }: ModalViewProps
         {view.submit ? (
           <button
             type="button"
-            className="block-button block-button-filled block-button-primary modal-end"
+            className="block-button block-button-primary modal-end"
             aria-busy={isBusy}
             onClick={form.submit}
           >

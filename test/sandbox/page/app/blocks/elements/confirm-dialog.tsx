@@ -24,7 +24,7 @@ export function ConfirmDialog({ confirm, isOpen, onEnd }: ConfirmDialogProps) {
           </AlertDialog.Description>
           <div className="confirm-ends">
             <AlertDialog.Close className="block-button">{wordsOf(confirm.deny) || 'Cancel'}</AlertDialog.Close>
-            <button type="button" className={`block-button block-button-filled ${yes}`} onClick={() => onEnd(true)}>
+            <button type="button" className={`block-button ${yes}`} onClick={() => onEnd(true)}>
               {wordsOf(confirm.confirm) || 'Yes'}
             </button>
           </div>
