@@ -1,6 +1,6 @@
 import type { MessageSlice } from '../../wire.ts';
-import { hashOf } from '../navigation.ts';
 import { usePeople } from '../people.ts';
+import { hashOf } from '../place.ts';
 import { useSlice } from '../store.ts';
 import { typedText } from './typed-text.ts';
 

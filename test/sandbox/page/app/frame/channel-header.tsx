@@ -1,6 +1,6 @@
 import './channel-header.css';
-import { hashOf, type Place } from '../navigation.ts';
 import { usePerson } from '../people.ts';
+import { hashOf, type Place } from '../place.ts';
 import { useSlice, useSlices } from '../store.ts';
 import { Avatar } from '../ui/avatar.tsx';
 

@@ -1,7 +1,7 @@
 import './sidebar.css';
 import type { ChannelSlice } from '../../wire.ts';
-import { hashOf, type Place } from '../navigation.ts';
 import { useChannels, usePerson } from '../people.ts';
+import { hashOf, type Place } from '../place.ts';
 import { Avatar } from '../ui/avatar.tsx';
 
 /** Channels and the app, with what is unread in them. */

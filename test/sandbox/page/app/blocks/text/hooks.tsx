@@ -1,5 +1,5 @@
 import type { MessageProps } from 'slack-blocks-to-jsx';
-import { hashOf, placeOfLink } from '../../navigation.ts';
+import { hashOf, placeOfLink } from '../../place.ts';
 import { slackEmoji } from '../../ui/slack-emoji.ts';
 import { DateTime } from './date-time.tsx';
 import { ChannelMention, Mention, UserMention } from './mention.tsx';

@@ -1,7 +1,7 @@
 import './mention.css';
 import type { ReactNode } from 'react';
-import { hashOf } from '../../navigation.ts';
 import { useMe, usePerson } from '../../people.ts';
+import { hashOf } from '../../place.ts';
 import { useSlice } from '../../store.ts';
 
 export interface MentionProps {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashOf, parsePlace, placeOfLink } from './app/navigation.ts';
+import { hashOf, parsePlace, placeOfLink } from './app/place.ts';
 
 describe('a place in the address', () => {
   it.each([
