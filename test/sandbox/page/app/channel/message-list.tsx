@@ -1,5 +1,5 @@
 import './message-list.css';
-import { type FocusEvent, type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
 import type { MessageSlice } from '../../wire.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { DayDivider, NewLine, RepliesDivider } from './dividers.tsx';
@@ -20,6 +20,7 @@ export interface MessageListProps {
 export function MessageList({ label, items, me, isInThread, editing, onEdit }: MessageListProps) {
   const list = useRef<HTMLOListElement>(null);
   const [focused, setFocused] = useState<string>();
+  const [pointedAt, setPointedAt] = useState<string>();
   const [deleting, setDeleting] = useState<MessageSlice>();
   const asked = useRef<string>(undefined);
 
@@ -36,7 +37,9 @@ export function MessageList({ label, items, me, isInThread, editing, onEdit }: M
         aria-label={label}
         className="message-list"
         onKeyDown={moveBetweenRows}
-        onFocus={({ target }: FocusEvent<HTMLElement>) => setFocused(rowAround(target)?.dataset.ts)}
+        onPointerOver={({ target }) => setPointedAt(tsAround(target))}
+        onPointerLeave={() => setPointedAt(undefined)}
+        onFocus={({ target }) => setFocused(tsAround(target))}
       >
         {items.map((item) => {
           if (item.kind === 'day') return <DayDivider key={`day ${item.ts}`} ts={item.ts} isNew={item.isNew} />;
@@ -50,6 +53,7 @@ export function MessageList({ label, items, me, isInThread, editing, onEdit }: M
               me={me}
               isCompact={isCompact}
               isStop={message.ts === stop}
+              isPointedAt={message.ts === pointedAt}
               isEditing={message.ts === editing}
               isInThread={isInThread}
               onEdit={onEdit}
@@ -67,7 +71,9 @@ export function MessageList({ label, items, me, isInThread, editing, onEdit }: M
   );
 }
 
-const rowAround = (element: Element) => element.closest<HTMLElement>('[data-ts]');
+/** Of the message that it belongs to. */
+const tsAround = (target: EventTarget) =>
+  target instanceof Element ? target.closest<HTMLElement>('[data-ts]')?.dataset.ts : undefined;
 
 /** Only from a message itself: what is in it has its own use for the arrow keys. */
 function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {

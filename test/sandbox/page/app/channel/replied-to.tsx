@@ -14,7 +14,7 @@ export function RepliedTo({ message: { channel, thread } }: { message: MessageSl
   const text = typedText(root?.text ?? '', (id) => people.find((one) => one.id === id)?.name).replaceAll('\n', ' ');
   const title = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
   return (
-    <p className="message-row-replied">
+    <p className="message-body-replied">
       replied to a thread: <a href={hashOf({ kind: 'channel', channel, thread })}>{title || 'a message'}</a>
     </p>
   );

@@ -40,6 +40,7 @@ export function SuggestionList({ id, suggestions, index, onPoint, onChoose }: Su
           {suggestion.sign === undefined ? null : <span aria-hidden="true">{suggestion.sign}</span>}
           <strong>{suggestion.label}</strong>
           {suggestion.about === '' ? null : <span className="suggestion-list-about">{suggestion.about}</span>}
+          {suggestion.below === undefined ? null : <span className="suggestion-list-below">{suggestion.below}</span>}
         </div>
       ))}
     </div>

@@ -12,6 +12,8 @@ export interface Suggestion {
   label: string;
   /** Softer, after the label. */
   about: string;
+  /** Below both. */
+  below?: string;
 }
 
 export interface Known {
@@ -44,8 +46,9 @@ export function suggestionsFor({ kind, typed }: Completion, { people, commands }
         .filter(({ command }) => command.startsWith(said))
         .map(({ command, description, hint }) => ({
           insert: command,
-          label: `${command} ${hint}`.trim(),
-          about: description,
+          label: command,
+          about: hint,
+          below: description,
         }));
   }
 }

@@ -5,21 +5,27 @@ import { useMe } from '../people.ts';
 import { useSlice } from '../store.ts';
 import { answeredInThread } from './answered-in-thread.ts';
 
-/** Opens the thread in which the app answers what this person has just asked, unless another thread is open. */
+/**
+ * Opens the thread in which the app answers what this person has just asked. A thread that they have opened themselves
+ * stays; one that has opened by itself makes room.
+ */
 export function useThreadOfAnswer(channel: string, messages: readonly MessageSlice[]): void {
   const { id: me } = useMe();
   const app = useSlice('app')?.user ?? '';
   const isDirect = useSlice(`channel ${channel}`)?.with === app;
   const place = usePlace();
-  const isThreadOpen = place?.kind === 'channel' && place.thread !== undefined;
+  const open = place?.kind === 'channel' ? place.thread : undefined;
   const after = useRef(latestOf(messages));
+  const openedLast = useRef<string>(undefined);
 
   useEffect(() => {
     const asked = answeredInThread(messages, { me, app, isDirect, after: after.current });
     if (!asked) return;
     after.current = asked.ts;
-    if (!isThreadOpen) go({ kind: 'channel', channel, thread: asked.ts });
-  }, [messages, me, app, isDirect, isThreadOpen, channel]);
+    if (open !== undefined && open !== openedLast.current) return;
+    openedLast.current = asked.ts;
+    go({ kind: 'channel', channel, thread: asked.ts });
+  }, [messages, me, app, isDirect, open, channel]);
 }
 
 const latestOf = (messages: readonly MessageSlice[]) =>

@@ -1,0 +1,82 @@
+import './message-body.css';
+import type { ReactNode } from 'react';
+import type { MessageSlice, PersonSlice } from '../../wire.ts';
+import { MessageContent } from '../blocks/message-content.tsx';
+import { perform } from '../notices.ts';
+import { usePerson } from '../people.ts';
+import { dateOf, longTime, timeOf } from '../ui/time.ts';
+import { EditMessage } from './edit-message.tsx';
+import { EyeIcon } from './icons.tsx';
+import { Reactions } from './reactions.tsx';
+import { RepliedTo } from './replied-to.tsx';
+import { ThreadBar } from './thread-bar.tsx';
+
+export interface MessageBodyProps {
+  message: MessageSlice;
+  isCompact: boolean;
+  isEditing: boolean;
+  isInThread: boolean;
+  onEdited: () => void;
+}
+
+/** Right of the author's picture: who, when, what, and what came of it. */
+export function MessageBody({ message, isCompact, isEditing, isInThread, onEdited }: MessageBodyProps) {
+  return (
+    <div className="message-body">
+      {message.ephemeral ? <OnlyYou /> : null}
+      {message.isBroadcast && !isInThread ? <RepliedTo message={message} /> : null}
+      <Heading message={message} isCompact={isCompact} />
+      {isEditing ? <EditMessage message={message} onDone={onEdited} /> : <Said message={message} />}
+      {message.reactions.length > 0 && !message.deleted ? <Reactions message={message} /> : null}
+      {message.replies > 0 && !isInThread ? <ThreadBar message={message} /> : null}
+      {message.ephemeral ? <Dismiss message={message} /> : null}
+    </div>
+  );
+}
+
+function OnlyYou() {
+  return (
+    <p className="message-body-only">
+      <EyeIcon size={14} /> Only visible to you
+    </p>
+  );
+}
+
+function Heading({ message: { by, ts, deleted }, isCompact }: { message: MessageSlice; isCompact: boolean }) {
+  const person = usePerson(by);
+  if (deleted) return null;
+  if (isCompact) return <span className="visually-hidden">{person.realName}</span>;
+  const at = dateOf(ts);
+  return (
+    <p className="message-body-heading">
+      <strong className="message-body-name">{person.realName}</strong>
+      <Badges person={person} />
+      <time className="message-body-time" dateTime={at.toISOString()} title={longTime(at)}>
+        {timeOf(at)}
+      </time>
+    </p>
+  );
+}
+
+function Badges({ person: { isApp, note } }: { person: PersonSlice }): ReactNode {
+  if (isApp) return <span className="message-body-badge">APP</span>;
+  return note === undefined ? null : <span className="message-body-note">{note}</span>;
+}
+
+function Said({ message }: { message: MessageSlice }) {
+  if (message.deleted) return <p className="message-body-tombstone">This message was deleted.</p>;
+  return (
+    <>
+      <MessageContent message={message} />
+      {message.edited ? <span className="message-body-edited">(edited)</span> : null}
+    </>
+  );
+}
+
+function Dismiss({ message: { channel, ts } }: { message: MessageSlice }) {
+  return (
+    <button type="button" className="message-body-dismiss" onClick={() => void perform({ do: 'dismiss', channel, ts })}>
+      Dismiss
+    </button>
+  );
+}
