@@ -6,4 +6,4 @@ export const firstField = (modal: Element | null): HTMLElement | undefined =>
 
 /** Where one goes on after a refused submission. */
 export const firstInvalid = (blocks: Element | null): HTMLElement | undefined =>
-  blocks?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? undefined;
+  blocks?.querySelector<HTMLElement>(`:is(${FIELDS})[aria-invalid="true"]`) ?? undefined;

@@ -41,13 +41,13 @@ export function ModalView({ slice: { view, entered }, isPushed }: ModalViewProps
         </FormContext>
       </div>
       <footer className="modal-foot">
-        <Dialog.Close className="block-button modal-end">
+        <Dialog.Close className="block-button block-button-large">
           {wordsOf(view.close ?? undefined) || (isPushed ? 'Back' : 'Cancel')}
         </Dialog.Close>
         {view.submit ? (
           <button
             type="button"
-            className="block-button block-button-primary modal-end"
+            className="block-button block-button-primary block-button-large"
             aria-busy={isBusy}
             onClick={form.submit}
           >

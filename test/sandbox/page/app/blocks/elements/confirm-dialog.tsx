@@ -23,8 +23,10 @@ export function ConfirmDialog({ confirm, isOpen, onEnd }: ConfirmDialogProps) {
             <TextView text={confirm.text} />
           </AlertDialog.Description>
           <div className="confirm-ends">
-            <AlertDialog.Close className="block-button">{wordsOf(confirm.deny) || 'Cancel'}</AlertDialog.Close>
-            <button type="button" className={`block-button ${yes}`} onClick={() => onEnd(true)}>
+            <AlertDialog.Close className="block-button block-button-large">
+              {wordsOf(confirm.deny) || 'Cancel'}
+            </AlertDialog.Close>
+            <button type="button" className={`block-button block-button-large ${yes}`} onClick={() => onEnd(true)}>
               {wordsOf(confirm.confirm) || 'Yes'}
             </button>
           </div>

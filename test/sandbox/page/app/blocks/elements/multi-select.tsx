@@ -1,6 +1,7 @@
 import './select.css';
 import { Combobox } from '@base-ui/react/combobox';
 import { type Choice, type ChoiceGroup, isSame } from './choice.ts';
+import { keepOnEscape } from './keep-on-escape.ts';
 import type { Search } from './select.tsx';
 import { SelectPopup } from './select-popup.tsx';
 
@@ -21,18 +22,17 @@ export function MultiSelect({ groups, chosen, onChoose, name, placeholder, searc
       multiple
       items={groups}
       value={chosen}
-      onValueChange={onChoose}
+      onValueChange={(choices, details) => {
+        if (!keepOnEscape(details)) onChoose(choices);
+      }}
       isItemEqualToValue={isSame}
       itemToStringLabel={({ label }: Choice) => label}
       itemToStringValue={({ value }: Choice) => value}
       autoHighlight
-      {...(search
-        ? {
-            filter: null,
-            onOpenChange: (isOpen) => search.onOpen(isOpen),
-            onInputValueChange: (typed) => search.onType(typed),
-          }
-        : {})}
+      onInputValueChange={(typed, details) => {
+        if (!keepOnEscape(details)) search?.onType(typed);
+      }}
+      {...(search ? { filter: null, onOpenChange: (isOpen) => search.onOpen(isOpen) } : {})}
     >
       <Combobox.Chips className="multi-select">
         {chosen.map((choice) => (

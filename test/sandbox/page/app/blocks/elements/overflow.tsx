@@ -17,7 +17,7 @@ export function Overflow(props: ElementProps) {
   }));
   return (
     <>
-      <Menu trigger={<IconButton label="More actions">⋯</IconButton>} entries={entries} align="end" />
+      <Menu trigger={<IconButton label="Options">⋯</IconButton>} entries={entries} align="end" />
       {dialog}
     </>
   );

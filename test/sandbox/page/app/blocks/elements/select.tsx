@@ -1,6 +1,7 @@
 import './select.css';
 import { Combobox } from '@base-ui/react/combobox';
 import { type Choice, type ChoiceGroup, isSame } from './choice.ts';
+import { keepOnEscape } from './keep-on-escape.ts';
 import { SelectPopup } from './select-popup.tsx';
 
 export interface SelectProps {
@@ -28,21 +29,18 @@ export function Select({ groups, chosen, onChoose, name, placeholder, canBeEmpty
     <Combobox.Root
       items={groups}
       value={chosen}
-      onValueChange={(choice) => {
-        if (choice || canBeEmpty) onChoose(choice);
+      onValueChange={(choice, details) => {
+        if (!keepOnEscape(details) && (choice || canBeEmpty)) onChoose(choice);
       }}
       isItemEqualToValue={isSame}
       itemToStringLabel={({ label }: Choice) => label}
       itemToStringValue={({ value }: Choice) => value}
       autoHighlight
-      {...(search
-        ? {
-            filter: null,
-            onOpenChange: (isOpen) => search.onOpen(isOpen),
-            // Otherwise it only shows what is chosen.
-            onInputValueChange: (typed, { reason }) => search.onType(reason === 'input-change' ? typed : ''),
-          }
-        : {})}
+      onInputValueChange={(typed, details) => {
+        // Otherwise it only shows what is chosen.
+        if (!keepOnEscape(details)) search?.onType(details.reason === 'input-change' ? typed : '');
+      }}
+      {...(search ? { filter: null, onOpenChange: (isOpen) => search.onOpen(isOpen) } : {})}
     >
       <div className="select" data-empty={chosen === null}>
         <Combobox.Input
