@@ -17,11 +17,14 @@ const person = (name: string, realName: string, rest: Partial<PersonSlice> = {})
 
 const known = {
   people: [
-    person('erin', 'Erin Alba'),
+    person('erin', 'Erin Alba', { playable: true }),
+    person('alertbot', 'Alertbot', { isApp: true }),
+    person('dave', 'Dave'),
     person('bob', 'Robert Smith', { playable: true }),
     person('alice', 'Alice', { playable: true }),
     person('opsbot', 'opsbot', { isApp: true }),
   ],
+  app: 'UOPSBOT',
   commands: [{ command: '/opsbot', description: 'Ask opsbot', hint: 'help' }],
 };
 

@@ -7,6 +7,7 @@ import { Composer } from './composer.tsx';
 import { Intro } from './intro.tsx';
 import { MessageList } from './message-list.tsx';
 import { MessageScroller } from './message-scroller.tsx';
+import { shownName } from './shown-name.ts';
 import { channelMessages, lastOwn, timelineOf } from './timeline.ts';
 import { useEditing } from './use-editing.ts';
 import { useNewAfter } from './use-new-after.ts';
@@ -35,7 +36,7 @@ function Channel({ channel }: { channel: ChannelSlice }) {
   useThreadOfAnswer(channel.id, all);
 
   const items = useMemo(() => timelineOf(messages, { me, newAfter }), [messages, me, newAfter]);
-  const { realName: other } = usePerson(channel.with ?? '');
+  const other = shownName(usePerson(channel.with ?? ''));
   const name = channel.kind === 'im' ? other : `#${channel.name}`;
   return (
     <>

@@ -6,18 +6,19 @@ import { Avatar } from '../ui/avatar.tsx';
 import { focusComposer } from './composer-focus.ts';
 import { setDraft } from './drafts.ts';
 import { introExamples, purposeOf } from './intro-examples.ts';
+import { shownName } from './shown-name.ts';
 
 /** At the beginning of a channel: what this is, and what to try. */
 export function Intro({ channel }: { channel: ChannelSlice }) {
   const isGiven = useSlice('cluster')?.readOnly ?? false;
-  const { realName: app } = usePerson(channel.with ?? '');
+  const other = shownName(usePerson(channel.with ?? ''));
   const purpose = purposeOf(channel);
   const [about, hint] = WORDS[purpose];
   return (
     <section className="intro" aria-labelledby="intro-title">
       {channel.with === undefined ? null : <Avatar user={channel.with} size={64} />}
       <h2 className="intro-title" id="intro-title">
-        {purpose === 'direct' ? app : `# ${channel.name}`}
+        {purpose === 'direct' ? other : `# ${channel.name}`}
       </h2>
       <p>{about}</p>
       {isGiven && purpose === 'incidents' ? null : <p className="intro-hint">{hint}</p>}

@@ -9,6 +9,7 @@ import { EditMessage } from './edit-message.tsx';
 import { EyeIcon } from './icons.tsx';
 import { Reactions } from './reactions.tsx';
 import { RepliedTo } from './replied-to.tsx';
+import { shownName } from './shown-name.ts';
 import { ThreadBar } from './thread-bar.tsx';
 
 export interface MessageBodyProps {
@@ -45,11 +46,11 @@ function OnlyYou() {
 function Heading({ message: { by, ts, deleted }, isCompact }: { message: MessageSlice; isCompact: boolean }) {
   const person = usePerson(by);
   if (deleted) return null;
-  if (isCompact) return <span className="visually-hidden">{person.realName}</span>;
+  if (isCompact) return <span className="visually-hidden">{shownName(person)}</span>;
   const at = dateOf(ts);
   return (
     <p className="message-body-heading">
-      <strong className="message-body-name">{person.realName}</strong>
+      <strong className="message-body-name">{shownName(person)}</strong>
       <Badges person={person} />
       <time className="message-body-time" dateTime={at.toISOString()} title={longTime(at)}>
         {timeOf(at)}

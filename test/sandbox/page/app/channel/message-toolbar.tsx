@@ -9,6 +9,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
 import { MoreIcon, ReplyIcon, SmileIcon } from './icons.tsx';
 import { ReactionPicker } from './reaction-picker.tsx';
+import { shownName } from './shown-name.ts';
 import { toggleReaction } from './toggle-reaction.ts';
 import { openThread } from './visit-thread.ts';
 
@@ -81,7 +82,7 @@ export function MessageToolbar(props: MessageToolbarProps) {
 
 function useMoreEntries({ message: { by, channel, ts }, me, onEdit, onDelete }: MessageToolbarProps): MenuEntry[] {
   const app = useSlice('app');
-  const { realName: appName } = usePerson(app?.user ?? '');
+  const appName = shownName(usePerson(app?.user ?? ''));
   const shortcuts = (app?.messageShortcuts ?? []).map(({ name }) => ({
     label: name,
     description: appName,

@@ -17,6 +17,8 @@ export interface Suggestion {
 }
 
 export interface Known {
+  /** Its bot user. */
+  app: string;
   people: readonly PersonSlice[];
   commands: readonly AppSlice['commands'][number][];
 }
@@ -24,11 +26,11 @@ export interface Known {
 const SHOWN = 8;
 
 /** What the word can become, the likeliest first. */
-export function suggestionsFor({ kind, typed }: Completion, { people, commands }: Known): Suggestion[] {
+export function suggestionsFor({ kind, typed }: Completion, known: Known): Suggestion[] {
   const said = typed.toLowerCase();
   switch (kind) {
     case 'person':
-      return peopleNamed(said, people).map(({ id, name, realName }) => ({
+      return peopleNamed(said, known).map(({ id, name, realName }) => ({
         insert: `@${name}`,
         person: id,
         label: name,
@@ -42,7 +44,7 @@ export function suggestionsFor({ kind, typed }: Completion, { people, commands }
         about: '',
       }));
     case 'command':
-      return commands
+      return known.commands
         .filter(({ command }) => command.startsWith(said))
         .map(({ command, description, hint }) => ({
           insert: command,
@@ -54,10 +56,11 @@ export function suggestionsFor({ kind, typed }: Completion, { people, commands }
 }
 
 /** The app first, then those who play here, by name. */
-function peopleNamed(said: string, people: readonly PersonSlice[]): PersonSlice[] {
-  const rank = ({ isApp, playable }: PersonSlice) => (isApp ? 0 : playable ? 1 : 2);
+function peopleNamed(said: string, { people, app }: Known): PersonSlice[] {
+  const order = ({ id, name }: PersonSlice) => `${id === app ? 0 : 1} ${name}`;
   return people
+    .filter(({ id, playable }) => playable || id === app)
     .filter(({ name, realName }) => [name, ...realName.split(' ')].some((word) => word.toLowerCase().startsWith(said)))
-    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
     .slice(0, SHOWN);
 }

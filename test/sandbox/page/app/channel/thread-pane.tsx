@@ -8,6 +8,7 @@ import { Composer } from './composer.tsx';
 import { CloseIcon } from './icons.tsx';
 import { MessageList } from './message-list.tsx';
 import { MessageScroller } from './message-scroller.tsx';
+import { shownName } from './shown-name.ts';
 import { lastOwn, readUpTo, repliesOf, threadTimeline } from './timeline.ts';
 import { useEditing } from './use-editing.ts';
 import { useEscape } from './use-escape.ts';
@@ -44,8 +45,8 @@ export function ThreadPane({ channel: id, thread }: ThreadPaneProps) {
 }
 
 function ChannelName({ channel }: { channel: ChannelSlice }) {
-  const { realName } = usePerson(channel.with ?? '');
-  return <span className="thread-pane-channel">{channel.kind === 'im' ? realName : `#${channel.name}`}</span>;
+  const other = shownName(usePerson(channel.with ?? ''));
+  return <span className="thread-pane-channel">{channel.kind === 'im' ? other : `#${channel.name}`}</span>;
 }
 
 function Thread({ root }: { root: MessageSlice }) {

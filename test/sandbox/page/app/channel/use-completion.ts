@@ -17,11 +17,10 @@ export interface Completing {
 }
 
 const NONE: readonly Suggestion[] = [];
-const NO_COMMANDS: readonly never[] = [];
 
 export function useCompletion(text: string, caret: number): Completing {
   const people = usePeople();
-  const commands = useSlice('app')?.commands ?? NO_COMMANDS;
+  const app = useSlice('app');
   const [dismissed, setDismissed] = useState<string>();
   const [pointed, setPointed] = useState({ word: '', index: 0 });
 
@@ -31,8 +30,11 @@ export function useCompletion(text: string, caret: number): Completing {
   if (dismissed !== undefined && dismissed !== word) setDismissed(undefined);
   const typed = `${word} ${completion?.typed}`;
   const suggestions = useMemo(
-    () => (completion && dismissed !== word ? suggestionsFor(completion, { people, commands }) : NONE),
-    [completion, dismissed, word, people, commands],
+    () =>
+      app && completion && dismissed !== word
+        ? suggestionsFor(completion, { people, app: app.user, commands: app.commands })
+        : NONE,
+    [completion, dismissed, word, people, app],
   );
   const index = pointed.word === typed ? pointed.index : 0;
   return {
