@@ -78,6 +78,7 @@ describe('JSON', () => {
   it.each<[unknown, string]>([
     [[1, 2, 3], '[3]'],
     [{ ok: true, view: { id: 'V1' }, blocks: [{}], none: [] }, '{ok: true, view: {…}, blocks: [1], none: []}'],
+    [{ text: { type: 'mrkdwn' }, type: 'section' }, '{type: "section", text: {…}}'],
     [{ type: 'section', text: 'x'.repeat(60), more: 1 }, '{type: "section", …}'],
     [{ text: 'x'.repeat(60) }, '{…}'],
   ])('%o is shown in one line as %s', (value, line) => {

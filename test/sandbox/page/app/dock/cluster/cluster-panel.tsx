@@ -25,7 +25,7 @@ export function ClusterPanel() {
         </p>
       )}
       <Machines machines={machines} readOnly={readOnly} />
-      {nodes === undefined ? null : (
+      {nodes === undefined || nodes.length === 0 ? null : (
         <>
           <h2 className="cluster-heading">Nodes</h2>
           <Nodes nodes={nodes} readOnly={readOnly} />

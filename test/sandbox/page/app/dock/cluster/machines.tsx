@@ -33,14 +33,16 @@ function workerStatus({ running, restarts }: MachinesSlice['worker']): string {
 
 function ApiServer({ backAt }: { backAt: number | undefined }) {
   const isStopped = backAt !== undefined;
-  const left = secondsLeft(backAt ?? 0, useNow(isStopped));
   const countdown = useRef<HTMLSpanElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const wasStoppedHere = useRef(false);
 
-  // The button is gone now: who has pressed it goes on from here.
+  // The button goes away: who has pressed it waits at the countdown, and then is at the button again.
   useEffect(() => {
-    if (isStopped && wasStoppedHere.current && document.activeElement === document.body) countdown.current?.focus();
-    wasStoppedHere.current = false;
+    const next = isStopped ? countdown : button;
+    const hasLostFocus = document.activeElement === document.body;
+    if (wasStoppedHere.current && hasLostFocus) next.current?.focus({ preventScroll: true });
+    if (!isStopped) wasStoppedHere.current = false;
   }, [isStopped]);
 
   function stop(): void {
@@ -51,20 +53,24 @@ function ApiServer({ backAt }: { backAt: number | undefined }) {
   if (!isStopped) {
     return (
       <StatusRow name="API server" health="good" status="answers">
-        <DeedButton label="Stop for 30 s" to="the API server" onClick={stop} />
+        <DeedButton ref={button} label="Stop for 30 s" to="the API server" onClick={stop} />
       </StatusRow>
     );
   }
-  const when = left > 0 ? `in ${left} s` : 'in a moment';
   return (
     <StatusRow
       name="API server"
       health="bad"
       status={
         <span ref={countdown} tabIndex={-1}>
-          is stopped, answers again {when}
+          is stopped, answers again <Countdown until={backAt} />
         </span>
       }
     />
   );
+}
+
+function Countdown({ until }: { until: number }) {
+  const left = secondsLeft(until, useNow());
+  return left > 0 ? `in ${left} s` : 'in a moment';
 }

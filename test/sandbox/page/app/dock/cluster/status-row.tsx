@@ -1,6 +1,6 @@
 import './status-row.css';
 import { Button } from '@base-ui/react/button';
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 
 /** How a machine is: `good` runs, `waits` is on its way back, `bad` is away. */
 export type Health = 'good' | 'waits' | 'bad';
@@ -32,11 +32,12 @@ export interface DeedButtonProps {
   to: string;
   disabled?: boolean;
   onClick(): void;
+  ref?: Ref<HTMLButtonElement>;
 }
 
-export function DeedButton({ label, to, disabled = false, onClick }: DeedButtonProps) {
+export function DeedButton({ label, to, disabled = false, onClick, ref }: DeedButtonProps) {
   return (
-    <Button className="dock-button" disabled={disabled} focusableWhenDisabled onClick={onClick}>
+    <Button ref={ref} className="dock-button" disabled={disabled} focusableWhenDisabled onClick={onClick}>
       {label}
       <span className="visually-hidden"> {to}</span>
     </Button>

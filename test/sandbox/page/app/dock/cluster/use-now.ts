@@ -2,15 +2,12 @@ import { useEffect, useState } from 'react';
 
 const TICK_MS = 250;
 
-/** The time in ms; it goes on only while it is needed. */
-export function useNow(isNeeded: boolean): number {
+/** The time in ms, as it goes on. */
+export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    if (!isNeeded) return;
-    const tick = () => setNow(Date.now());
-    tick();
-    const timer = window.setInterval(tick, TICK_MS);
+    const timer = window.setInterval(() => setNow(Date.now()), TICK_MS);
     return () => window.clearInterval(timer);
-  }, [isNeeded]);
+  }, []);
   return now;
 }

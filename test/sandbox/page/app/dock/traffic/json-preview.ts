@@ -14,7 +14,7 @@ export const leafText = (value: unknown): string =>
 /** What is in there, in one short line: `[4]`, `{type: "section", block_id: "votes", …}`. */
 export function jsonPreview(value: unknown): string {
   if (Array.isArray(value)) return `[${value.length}]`;
-  const inside = insideOf(value) ?? [];
+  const inside = (insideOf(value) ?? []).sort(typeFirst);
   let line = '';
   for (const [name, part] of inside) {
     const next = `${line === '' ? '' : `${line}, `}${name}: ${partPreview(part)}`;
@@ -23,6 +23,9 @@ export function jsonPreview(value: unknown): string {
   }
   return `{${line}}`;
 }
+
+/** It says most. */
+const typeFirst = ([a]: [string, unknown], [b]: [string, unknown]) => Number(b === 'type') - Number(a === 'type');
 
 function partPreview(value: unknown): string {
   if (Array.isArray(value)) return `[${value.length === 0 ? '' : value.length}]`;

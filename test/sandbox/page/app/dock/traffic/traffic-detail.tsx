@@ -6,7 +6,7 @@ import { timeWithSeconds } from '../../ui/time.ts';
 import { CopyButton } from './copy-button.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { Direction, ErrorWord, Timing } from './traffic-row.tsx';
-import { headingsOf } from './traffic-words.ts';
+import { headingsOf, timing } from './traffic-words.ts';
 
 export interface TrafficDetailProps {
   entry: TrafficEntry;
@@ -36,7 +36,9 @@ export function TrafficDetail({ entry, onBack }: TrafficDetailProps) {
         {entry.name}
       </h2>
       <p className="traffic-detail-about">
-        {timeWithSeconds(new Date(entry.at))} <Timing entry={entry} />
+        {timeWithSeconds(new Date(entry.at))}
+        {timing(entry) === '' ? '' : ' · '}
+        <Timing entry={entry} />
       </p>
       {entry.about === '' ? null : <p className="traffic-detail-about">{entry.about}</p>}
       <ErrorWord error={entry.error} />
