@@ -35,6 +35,17 @@ describe('a pending request', () => {
     expect(text).toContain(`Expires <!date^${(NOW + 1_800_000) / 1000}^`);
   });
 
+  test('shows the moments of a plan in the reader’s own time', () => {
+    const diff = [{ field: 'Last restart', before: 'never', after: '2026-11-22T22:26:54.615Z' }];
+    const text = words({ plan: planOf({ diff }) });
+    expect(text).toContain(
+      'Last restart: `never` → <!date^1795386414^{date_short_pretty} {time_secs}|2026-11-22 22:26 UTC>',
+    );
+    expect(words({ plan: planOf({ diff: [{ field: 'At', before: 'x', after: '2026-99-99T00:00:00Z' }] }) })).toContain(
+      '`2026-99-99T00:00:00Z`',
+    );
+  });
+
   test('whose time is up never claims that there is some left', () => {
     expect(words({ expiresAt: NOW })).toContain('Expired <!date^');
   });
