@@ -19,8 +19,8 @@ export function createReading({ assets, traffic, files }: ReadingOptions): Readi
   const folders: Record<string, (name: string) => Asset | undefined> = {
     '': (name) => assets.get(name),
     traffic(id) {
-      const detail = traffic.detail(Number(id));
-      return detail && asset('application/json', JSON.stringify(detail));
+      // Null where it was so long ago that it is not kept.
+      return asset('application/json', JSON.stringify(traffic.detail(Number(id)) ?? null));
     },
     files(id) {
       const file = files.get(id);

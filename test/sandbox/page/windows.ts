@@ -26,6 +26,7 @@ const GATHER_MS = 30;
 export function createWindows({ sandbox, marks, traffic, players }: WindowsOptions): Windows {
   const { slack, scene, worker } = sandbox;
   const open = new Map<EventStream, () => void>();
+  let fresh: TrafficEntry[] = [];
   let planned: NodeJS.Timeout | undefined;
 
   const machines = (): Partial<Slices> => ({
@@ -35,13 +36,19 @@ export function createWindows({ sandbox, marks, traffic, players }: WindowsOptio
 
   function flush(): void {
     planned = undefined;
-    for (const update of open.values()) update();
+    const entries = fresh;
+    fresh = [];
+    for (const [stream, update] of open) {
+      update();
+      if (entries.length > 0) stream.send('traffic', entries);
+    }
   }
   const changed = () => {
     if (open.size > 0) planned ??= setTimeout(flush, GATHER_MS);
   };
   const told = (entry: TrafficEntry) => {
-    for (const stream of open.keys()) stream.send('traffic', [entry]);
+    if (open.size > 0) fresh.push(entry);
+    changed();
   };
 
   slack.events.on('change', changed);

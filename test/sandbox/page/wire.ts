@@ -186,7 +186,7 @@ export interface TrafficEntry {
   error: string | undefined;
 }
 
-/** `GET /traffic/<id>`: the whole of it. */
+/** `GET /traffic/<id>`: the whole of it; null where it is not kept any more. */
 export interface TrafficDetail extends TrafficEntry {
   sent: unknown;
   answer: unknown;

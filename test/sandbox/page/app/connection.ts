@@ -63,5 +63,5 @@ export const sendDeed = (deed: ClusterDeed): Promise<Answer<string>> => post('/c
 
 export async function fetchTraffic(id: number): Promise<TrafficDetail | undefined> {
   const response = await fetch(`/traffic/${id}`);
-  return response.ok ? ((await response.json()) as TrafficDetail) : undefined;
+  return ((await response.json()) as TrafficDetail | null) ?? undefined;
 }
