@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { bundlePage } from '../../sandbox/page/bundle-page.ts';
+import { servePage } from '../../sandbox/page/serve-page.ts';
+import { createLocalScene } from '../../sandbox/scene/local-scene.ts';
+import { PEOPLE, type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { openBrowser } from '../../support/browser/open-browser.ts';
+import { openWindow, type Watched, type WindowOptions } from '../../support/browser/open-window.ts';
+import type { LogLine } from '../../support/opsbot.ts';
+import type { LocalSlack } from '../../support/slack/local-slack.ts';
+import type { Person } from '../../support/slack/people/person.ts';
+import { createHands, type Hands } from './hands.ts';
+
+/** So many times as fast as people need it: quick, and still to be seen on its way. */
+const HASTE = 3;
+const DESK = { width: 1600, height: 1000 };
+/** pino's number for an error. */
+const ERROR = 50;
+
+export type Name = (typeof PEOPLE)[number];
+
+export interface OpenWindow extends Hands {
+  /** What went wrong in it so far, which is forgiven by that: for a test that provokes it. */
+  takeProblems(): string[];
+}
+
+async function raise() {
+  await using parts = new AsyncDisposableStack();
+  const bundling = bundlePage();
+  bundling.catch(() => undefined); // whoever waits for it sees it
+  const { signal } = new AbortController();
+  const createScene = () => createLocalScene({ haste: HASTE });
+  const sandbox = parts.use(await startSandbox({ createScene, env: {}, signal }));
+  const served = parts.use(await servePage({ sandbox, assets: await bundling, players: PEOPLE }));
+  const browser = parts.use(await openBrowser());
+  return { sandbox, served, browser, parts: parts.move() };
+}
+
+/**
+ * A sandbox with its page and a browser, for all tests of a suite. After each test it holds whatever happened to what is
+ * always true: no window has reported a problem, Slack would have taken every call, nobody was paged, and opsbot logged no
+ * error.
+ */
+export function usePage() {
+  let running: Awaited<ReturnType<typeof raise>> | undefined;
+  const use = () => {
+    if (running === undefined) throw new Error('the page is there only inside of hooks and tests');
+    return running;
+  };
+  const windows: { watched: Watched; forgiven: Set<string> }[] = [];
+  const forgiven = new Set<LogLine>();
+  const takeErrors = (): LogLine[] => {
+    const found = use().sandbox.opsbot.log.filter((line) => (line.level ?? 0) >= ERROR && !forgiven.has(line));
+    for (const line of found) forgiven.add(line);
+    return found;
+  };
+
+  beforeAll(async () => {
+    running = await raise();
+  });
+  afterEach(async () => {
+    const { slack } = use().sandbox;
+    const problems = windows.flatMap((window) => window.watched.problems().filter((one) => !window.forgiven.has(one)));
+    await Promise.all(windows.splice(0).map(({ watched }) => watched.page.close()));
+    slack.clearFaults();
+    expect(problems).toEqual([]);
+    // Taken, so that a test that fails here does not take the next ones along.
+    expect(slack.takeViolations()).toEqual([]);
+    expect(slack.broadcasts).toEqual([]);
+    expect(takeErrors()).toEqual([]);
+  });
+  afterAll(async () => {
+    await running?.parts.disposeAsync();
+  });
+
+  const person = (name: Name): Person => use().sandbox.slack.person(name);
+  return {
+    /** Opens a window as that person. */
+    async open(name: Name, options: WindowOptions = {}): Promise<OpenWindow> {
+      const { browser, served } = use();
+      const watched = await openWindow(browser, `${served.url}?as=${name}`, { viewport: DESK, ...options });
+      const window = { watched, forgiven: new Set<string>() };
+      windows.push(window);
+      return {
+        ...createHands(watched.page),
+        takeProblems() {
+          const found = watched.problems().filter((one) => !window.forgiven.has(one));
+          for (const one of found) window.forgiven.add(one);
+          return found;
+        },
+      };
+    },
+    get sandbox(): Sandbox {
+      return use().sandbox;
+    },
+    get slack(): LocalSlack {
+      return use().sandbox.slack;
+    },
+    get url(): string {
+      return use().served.url;
+    },
+    /** For what is not the story: does it without a window. */
+    person,
+    /** The errors logged so far, which are forgiven by that: for a test that provokes them. */
+    takeErrors,
+  };
+}
+
+export type PageStage = ReturnType<typeof usePage>;
