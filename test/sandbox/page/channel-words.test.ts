@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { introExamples, purposeOf } from './app/channel/intro-examples.ts';
 import { reactionSentence } from './app/channel/reaction-words.ts';
+import { showsEdited } from './app/channel/shows-edited.ts';
 import { lastReply, repliesInWords } from './app/channel/thread-words.ts';
 import { typedText } from './app/channel/typed-text.ts';
 import { timeOf } from './app/ui/time.ts';
+import type { MessageSlice } from './wire.ts';
 
 describe('who reacted', () => {
   it.each([
@@ -47,6 +49,23 @@ describe('what was typed', () => {
     ['1 &lt; 2 &amp;amp; 3', '1 < 2 &amp; 3'],
   ])('%s', (text, typed) => {
     expect(typedText(text, nameOf)).toBe(typed);
+  });
+});
+
+describe('what was edited', () => {
+  const message = (rest: Partial<MessageSlice>) =>
+    ({ edited: true, blocks: [], attachments: [], ...rest }) as unknown as MessageSlice;
+  const blocks = [{ type: 'section' }];
+
+  it('is marked where a person or a plain text of an app was changed', () => {
+    expect(showsEdited(message({ blocks }), false)).toBe(true);
+    expect(showsEdited(message({}), true)).toBe(true);
+    expect(showsEdited(message({ edited: false }), false)).toBe(false);
+  });
+
+  it('is not marked on an app’s cards', () => {
+    expect(showsEdited(message({ blocks }), true)).toBe(false);
+    expect(showsEdited(message({ attachments: [{ blocks }] }), true)).toBe(false);
   });
 });
 

@@ -10,6 +10,7 @@ import { EyeIcon } from './icons.tsx';
 import { Reactions } from './reactions.tsx';
 import { RepliedTo } from './replied-to.tsx';
 import { shownName } from './shown-name.ts';
+import { showsEdited } from './shows-edited.ts';
 import { ThreadBar } from './thread-bar.tsx';
 
 export interface MessageBodyProps {
@@ -65,11 +66,12 @@ function Badges({ person: { isApp, note } }: { person: PersonSlice }): ReactNode
 }
 
 function Said({ message }: { message: MessageSlice }) {
+  const { isApp } = usePerson(message.by);
   if (message.deleted) return <p className="message-body-tombstone">This message was deleted.</p>;
   return (
     <>
       <MessageContent message={message} />
-      {message.edited ? <span className="message-body-edited">(edited)</span> : null}
+      {showsEdited(message, isApp) ? <span className="message-body-edited">(edited)</span> : null}
     </>
   );
 }

@@ -38,7 +38,8 @@ export function MessageList({ label, items, me, isInThread, editing, onEdit }: M
         className="message-list"
         onKeyDown={moveBetweenRows}
         onPointerOver={({ target }) => setPointedAt(tsAround(target))}
-        onPointerLeave={() => setPointedAt(undefined)}
+        // A finger is gone as soon as it has pointed.
+        onPointerLeave={({ pointerType }) => pointerType === 'touch' || setPointedAt(undefined)}
         onFocus={({ target }) => setFocused(tsAround(target))}
       >
         {items.map((item) => {

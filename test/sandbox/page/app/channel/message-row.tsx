@@ -1,10 +1,11 @@
 import './message-row.css';
-import { type FocusEvent, memo, useState } from 'react';
+import { memo, useState } from 'react';
 import type { MessageSlice } from '../../wire.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { dateOf, timeOf } from '../ui/time.ts';
 import { MessageBody } from './message-body.tsx';
 import { MessageToolbar } from './message-toolbar.tsx';
+import { useRowFocus } from './use-row-focus.ts';
 
 export interface MessageRowProps {
   message: MessageSlice;
@@ -23,17 +24,21 @@ export interface MessageRowProps {
 /** One message with all that Slack puts around what it says. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, me, isCompact, isStop, isPointedAt, isEditing, isInThread, onEdit, onDelete } = props;
-  const { isHeld, holders, setMenuOpen } = useHeld();
-  const canAct = (isPointedAt || isHeld) && !isEditing && !message.ephemeral && !message.deleted;
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const { row, isFocused, onFocus, onBlur } = useRowFocus(message);
+  const isActive = isPointedAt || isFocused || isMenuOpen;
+  const canAct = isActive && !isEditing && !message.ephemeral && !message.deleted;
   return (
     <li
+      ref={row}
       className="message-row"
       data-ts={message.ts}
       data-kind={kindOf(message, isEditing)}
       data-compact={isCompact}
       data-active={canAct}
       tabIndex={isStop ? 0 : -1}
-      {...holders}
+      onFocus={onFocus}
+      onBlur={onBlur}
     >
       <Gutter message={message} isCompact={isCompact} />
       <MessageBody
@@ -60,18 +65,6 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
 function kindOf({ ephemeral }: MessageSlice, isEditing: boolean): 'editing' | 'ephemeral' | 'said' {
   if (isEditing) return 'editing';
   return ephemeral ? 'ephemeral' : 'said';
-}
-
-/** Whether the focus is on the message, or a menu of it is open: then its toolbar stays. */
-function useHeld() {
-  const [isFocused, setFocused] = useState(false);
-  const [isMenuOpen, setMenuOpen] = useState(false);
-  const holders = {
-    onFocus: () => setFocused(true),
-    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>
-      setFocused(currentTarget.contains(relatedTarget as Node | null)),
-  };
-  return { isHeld: isFocused || isMenuOpen, holders, setMenuOpen };
 }
 
 /** Left of a message: who it is of, or, pointed at, when it was said. */
