@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { blockKeys } from './app/blocks/block-keys.ts';
 import { fileSize } from './app/blocks/file-size.ts';
 import { formatDate } from './app/blocks/text/format-date.ts';
 import { bareWords, wordsOf } from './app/blocks/text/plain-text.ts';
@@ -63,16 +62,6 @@ describe('plain text', () => {
 
   it('names a control by what stands beside it, without signs', () => {
     expect(bareWords('*Namespace* of `a_b` &amp;\n<https://x.y|more>')).toBe('Namespace of a_b & more');
-  });
-});
-
-describe('the keys of blocks', () => {
-  it('stay with an input, whatever is put before it', () => {
-    const reason = { type: 'input', block_id: 'reason' };
-    const before = blockKeys([{ type: 'section', block_id: 'A' }, reason]);
-    const after = blockKeys([{ type: 'section', block_id: 'B' }, { type: 'section', block_id: 'C' }, reason]);
-    expect(before).toEqual(['section 1', 'input reason']);
-    expect(after).toEqual(['section 1', 'section 2', 'input reason']);
   });
 });
 

@@ -31,15 +31,15 @@ export function ModalView({ slice: { view, entered }, isPushed }: ModalViewProps
         <Dialog.Close render={<IconButton label="Close">×</IconButton>} />
       </header>
       <div className="modal-body" ref={body}>
-        {failure === undefined ? null : (
-          <p className="modal-failure" role="alert">
-            {failure}
-          </p>
-        )}
         <FormContext value={form}>
           <Blocks blocks={view.blocks} on={on} entered={entered} {...(errors ? { errors } : {})} />
         </FormContext>
       </div>
+      {failure === undefined ? null : (
+        <p className="modal-failure" role="alert">
+          {failure}
+        </p>
+      )}
       <footer className="modal-foot">
         <Dialog.Close className="block-button block-button-large">
           {wordsOf(view.close ?? undefined) || (isPushed ? 'Back' : 'Cancel')}

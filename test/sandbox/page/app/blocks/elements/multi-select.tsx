@@ -4,6 +4,7 @@ import { type Choice, type ChoiceGroup, isSame } from './choice.ts';
 import { keepOnEscape } from './keep-on-escape.ts';
 import type { Search } from './select.tsx';
 import { SelectPopup } from './select-popup.tsx';
+import { useStable } from './use-stable.ts';
 
 export interface MultiSelectProps {
   groups: ChoiceGroup[];
@@ -17,11 +18,14 @@ export interface MultiSelectProps {
 
 /** Any of several, found by typing. */
 export function MultiSelect({ groups, chosen, onChoose, name, placeholder, search }: MultiSelectProps) {
+  // What is typed would be gone with every other object.
+  const items = useStable(groups);
+  const value = useStable(chosen);
   return (
     <Combobox.Root
       multiple
-      items={groups}
-      value={chosen}
+      items={items}
+      value={value}
       onValueChange={(choices, details) => {
         if (!keepOnEscape(details)) onChoose(choices);
       }}

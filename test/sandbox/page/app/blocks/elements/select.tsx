@@ -1,8 +1,10 @@
 import './select.css';
 import { Combobox } from '@base-ui/react/combobox';
+import type { SyntheticEvent } from 'react';
 import { type Choice, type ChoiceGroup, isSame } from './choice.ts';
 import { keepOnEscape } from './keep-on-escape.ts';
 import { SelectPopup } from './select-popup.tsx';
+import { useStable } from './use-stable.ts';
 
 export interface SelectProps {
   groups: ChoiceGroup[];
@@ -23,12 +25,22 @@ export interface Search {
   onOpen(isOpen: boolean): void;
 }
 
+/** What is typed takes the place of what is chosen. */
+function selectAll(event: SyntheticEvent<HTMLInputElement>): void {
+  // A click would put the cursor where it was.
+  event.preventDefault();
+  event.currentTarget.select();
+}
+
 /** One of several, found by typing. */
 export function Select({ groups, chosen, onChoose, name, placeholder, canBeEmpty, search }: SelectProps) {
+  // What is typed would be gone with every other object.
+  const items = useStable(groups);
+  const value = useStable(chosen);
   return (
     <Combobox.Root
-      items={groups}
-      value={chosen}
+      items={items}
+      value={value}
       onValueChange={(choice, details) => {
         if (!keepOnEscape(details) && (choice || canBeEmpty)) onChoose(choice);
       }}
@@ -47,7 +59,8 @@ export function Select({ groups, chosen, onChoose, name, placeholder, canBeEmpty
           className="text-input select-input"
           placeholder={placeholder}
           aria-label={name}
-          onFocus={(event) => event.currentTarget.select()}
+          onFocus={selectAll}
+          onMouseUp={selectAll}
         />
         <span className="select-signs">
           {canBeEmpty ? (
