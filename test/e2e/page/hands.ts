@@ -20,6 +20,9 @@ export function createHands(page: Page) {
   const dock = page.getByRole('complementary', { name: 'Cluster and traffic' });
   const dialog = page.getByRole('dialog');
   const rows = (list: Locator) => list.getByRole('list', { name: /^Messages in/ }).locator('> li');
+  const messages = (words: Words) => rows(main).filter({ hasText: words });
+  const field = (label: string) =>
+    dialog.getByLabel(label).and(dialog.getByRole('combobox').or(dialog.getByRole('textbox')));
   const write = async (box: Locator, text: string) => {
     await box.fill(text);
     await box.press('Enter');
@@ -39,8 +42,9 @@ export function createHands(page: Page) {
     dialog,
     keyboard: page.keyboard,
 
+    messages,
     /** The last message in the channel that says it. */
-    message: (words: Words) => rows(main).filter({ hasText: words }).last(),
+    message: (words: Words) => messages(words).last(),
     /** The last message in the thread that says it, its root included. */
     reply: (words: Words) => rows(thread).filter({ hasText: words }).last(),
     /** What the page itself says at its foot. */
@@ -55,15 +59,15 @@ export function createHands(page: Page) {
 
     /** In the modal: types into a select and takes what is offered first, all by keyboard. */
     async choose(label: string, typed: string): Promise<void> {
-      const field = dialog.getByRole('combobox', { name: label });
-      await field.focus();
+      await field(label).focus();
       await page.keyboard.type(typed);
       await page.getByRole('option', { name: typed }).first().waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('listbox').waitFor({ state: 'detached' });
-      await soon(() => field.inputValue()).toContain(typed);
+      await soon(() => field(label).inputValue()).toContain(typed);
     },
-    fill: (label: string, text: string) => dialog.getByRole('textbox', { name: label }).fill(text),
+    /** In the modal. */
+    field,
 
     /** A button of the toolbar that is there while one points at a message. */
     async react(message: Locator, name: string): Promise<void> {
@@ -81,7 +85,7 @@ export function createHands(page: Page) {
     workload,
     /** The squares of its pods. */
     pods: (name: string) => workload(name).getByRole('list').getByRole('listitem'),
-    /** On the panel: a line of it, by the name that it begins with. */
+    /** On the panel: the line that begins with that name. */
     row: (name: string) => dock.getByRole('listitem').filter({ hasText: new RegExp(`^${name}`) }),
     /** Does something to a workload by its menu on the panel. */
     async does(entry: Words, name: string): Promise<void> {

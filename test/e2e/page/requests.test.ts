@@ -14,7 +14,7 @@ it('leads from Home through a form and an approval by somebody else to the end',
   await alice.press('Scale a workload', alice.main);
   await alice.choose('Namespace', 'default');
   await alice.choose('Workload', 'nginx');
-  const replicas = alice.dialog.getByRole('textbox', { name: 'Replicas' });
+  const replicas = alice.field('Replicas');
   await replicas.fill('-1');
   await alice.press('Scale', alice.dialog);
   await soon(() => replicas.getAttribute('aria-invalid')).toBe('true');
