@@ -34,7 +34,7 @@ export function Page() {
   const name = useName(place);
   const isThere = useSlice('me') !== undefined;
   const isConnected = useConnected();
-  const [dock, setDock] = useState<DockTab | undefined>('cluster');
+  const [dock, setDock] = useState<DockTab | undefined>(() => (window.innerWidth > NARROW ? 'cluster' : undefined));
   const { realName } = useMe();
 
   useEffect(() => {
@@ -65,5 +65,8 @@ export function Page() {
     </div>
   );
 }
+
+/** px: where the dock would lie over everything else. */
+const NARROW = 860;
 
 const LOST = 'The sandbox cannot be reached. If it has ended, start it again with: npm run sandbox';
