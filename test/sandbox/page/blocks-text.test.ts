@@ -60,6 +60,10 @@ describe('plain text', () => {
     expect(wordsOf(undefined)).toBe('');
   });
 
+  it('shows emoji in colour', () => {
+    expect(wordsOf(':gear: :new: :large_green_circle:')).toBe('⚙\ufe0f 🆕 🟢');
+  });
+
   it('names a control by what stands beside it, without signs', () => {
     expect(bareWords('*Namespace* of `a_b` &amp;\n<https://x.y|more>')).toBe('Namespace of a_b & more');
   });

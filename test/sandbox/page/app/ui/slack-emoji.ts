@@ -14,5 +14,12 @@ const SLACK: Record<string, string> = {
   thumbsup: '👍',
 };
 
+/** Characters that are drawn as text, without colour, unless one asks for more. */
+const PLAIN = /^[\u2000-\u2bff]$/u;
+const IN_COLOUR = '\ufe0f';
+
 /** The character for one of Slack's names; undefined where there is none. */
-export const slackEmoji = (name: string): string | undefined => SLACK[name] ?? get(name);
+export function slackEmoji(name: string): string | undefined {
+  const character = SLACK[name] ?? get(name);
+  return character !== undefined && PLAIN.test(character) ? character + IN_COLOUR : character;
+}

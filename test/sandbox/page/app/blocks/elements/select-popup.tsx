@@ -8,7 +8,8 @@ export function SelectPopup({ status }: { status: string | undefined }) {
       <Combobox.Positioner className="select-positioner" sideOffset={4} align="start">
         <Combobox.Popup className="select-popup">
           <Combobox.Status className="select-status">{status}</Combobox.Status>
-          {status === undefined ? <Combobox.Empty className="select-status">No results</Combobox.Empty> : null}
+          {/* Without it Escape would close the modal around an empty list, and not the list. */}
+          <Combobox.Empty className="select-status">{status === undefined ? 'No results' : null}</Combobox.Empty>
           <Combobox.List className="select-list">
             {(group: ChoiceGroup) => (
               <Combobox.Group key={group.label ?? ''} items={group.items}>

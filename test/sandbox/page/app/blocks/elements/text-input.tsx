@@ -38,7 +38,12 @@ export function TextInput(props: ElementProps) {
       ) : (
         <Input {...common} inputMode={MODES[element.type] ?? 'text'} onKeyDown={onEnter} />
       )}
-      {left <= COUNTED_FROM ? <span className={left < 0 ? 'text-input-over' : 'text-input-left'}>{left}</span> : null}
+      {left <= COUNTED_FROM ? (
+        <span className={left < 0 ? 'text-input-over' : 'text-input-left'}>
+          {left}
+          <span className="visually-hidden"> characters left</span>
+        </span>
+      ) : null}
     </div>
   );
 }

@@ -25,11 +25,14 @@ export function useTyped(props: ElementProps): Typed {
   const known = enteredText(entered, address, props.element);
   const text = typed ?? known;
 
-  function send(): void {
+  async function enter(): Promise<void> {
     if (text === (sent.current ?? known)) return;
     sent.current = text;
-    void perform({ do: 'enter', ...address, entry: text });
+    const { ok } = await perform({ do: 'enter', ...address, entry: text });
+    // It is tried again with the next chance.
+    if (!ok) sent.current = undefined;
   }
+  const send = () => void enter();
 
   // What is sent is what stands there then.
   useEffect(() => form?.beforeSubmit(send));
