@@ -30,9 +30,9 @@ function Channel({ channel }: { channel: ChannelSlice }) {
   const spot = { channel: channel.id, thread: undefined };
   const { editing, onEdit } = useEditing(spot);
 
-  const isLooking = useWindowFocus() && bottom.isAtBottom;
+  const isLooking = useWindowFocus() && bottom.seesLast;
   const newAfter = useNewAfter(channel, isLooking);
-  useReading({ spot, newest: channel.unread > 0 ? messages.at(-1)?.ts : undefined, isLooking });
+  useReading({ spot, newest: channel.unread > 0 ? messages.at(-1)?.ts : undefined, isLooking, bottom });
   useThreadOfAnswer(channel.id, all);
 
   const items = useMemo(() => timelineOf(messages, { me, newAfter }), [messages, me, newAfter]);

@@ -25,7 +25,7 @@ export interface MessageRowProps {
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, me, isCompact, isStop, isPointedAt, isEditing, isInThread, onEdit, onDelete } = props;
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const { row, isFocused, onFocus, onBlur } = useRowFocus(message);
+  const { row, isFocused, onFocus, onBlur } = useRowFocus();
   const isActive = isPointedAt || isFocused || isMenuOpen;
   const canAct = isActive && !isEditing && !message.ephemeral && !message.deleted;
   return (

@@ -50,18 +50,10 @@ function ReactionPill({ reaction: { name, users, count }, me, onToggle }: Reacti
   const others = users.filter((id) => id !== me).map((id) => people.find((one) => one.id === id)?.name ?? id);
   const sentence = reactionSentence(name, others, isMine);
   return (
-    <button
-      type="button"
-      className="reactions-pill"
-      aria-pressed={isMine}
-      aria-label={sentence}
-      title={sentence}
-      onClick={onToggle}
-    >
+    <button type="button" className="reactions-pill" aria-pressed={isMine} title={sentence} onClick={onToggle}>
+      <span className="visually-hidden">{sentence}</span>
       <span aria-hidden="true">{emojiOf(name)}</span>
-      <span aria-hidden="true" className="reactions-count">
-        {count}
-      </span>
+      <span className="reactions-count">{count}</span>
     </button>
   );
 }

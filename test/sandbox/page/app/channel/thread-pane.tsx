@@ -57,10 +57,10 @@ function Thread({ root }: { root: MessageSlice }) {
   const spot = { channel: root.channel, thread: root.ts };
   const { editing, onEdit } = useEditing(spot);
 
-  const isLooking = useWindowFocus() && bottom.isAtBottom;
+  const isLooking = useWindowFocus() && bottom.seesLast;
   const unread = root.newReplies;
   const newAfter = useNewAfter({ unread, lastRead: readUpTo(replies, { me, unread }) }, isLooking);
-  useReading({ spot, newest: unread > 0 ? root.latestReply : undefined, isLooking });
+  useReading({ spot, newest: unread > 0 ? root.latestReply : undefined, isLooking, bottom });
 
   const items = useMemo(() => threadTimeline(root, replies, { me, newAfter }), [root, replies, me, newAfter]);
   return (

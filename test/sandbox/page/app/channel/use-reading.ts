@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { sendAside } from '../connection.ts';
 import type { Spot } from './sending.ts';
+import type { StickyBottom } from './use-sticky-bottom.ts';
 
 export interface ReadingOptions {
   spot: Spot;
@@ -8,14 +9,20 @@ export interface ReadingOptions {
   newest: string | undefined;
   /** Whether somebody looks at the newest ones. */
   isLooking: boolean;
+  bottom: Pick<StickyBottom, 'seesLastNow'>;
 }
 
 /** Says that the place is read: once for each message that is new there, while somebody looks at it. */
-export function useReading({ spot: { channel, thread }, newest, isLooking }: ReadingOptions): void {
+export function useReading({
+  spot: { channel, thread },
+  newest,
+  isLooking,
+  bottom: { seesLastNow },
+}: ReadingOptions): void {
   const told = useRef<string>(undefined);
   useEffect(() => {
-    if (!isLooking || newest === undefined || told.current === newest) return;
+    if (!isLooking || newest === undefined || told.current === newest || !seesLastNow()) return;
     told.current = newest;
     void sendAside({ do: 'read', channel, thread });
-  }, [channel, thread, newest, isLooking]);
+  }, [channel, thread, newest, isLooking, seesLastNow]);
 }

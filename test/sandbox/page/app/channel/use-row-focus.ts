@@ -1,5 +1,4 @@
 import { type FocusEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import type { MessageSlice } from '../../wire.ts';
 
 export interface RowFocus {
   row: RefObject<HTMLLIElement | null>;
@@ -9,16 +8,20 @@ export interface RowFocus {
   onBlur: (event: FocusEvent) => void;
 }
 
-/** A button that was pressed is often gone when its message has changed: then the message keeps the focus. */
-export function useRowFocus(message: MessageSlice): RowFocus {
+const DIALOG = '[role="dialog"], [role="alertdialog"]';
+
+/**
+ * A dialog that was opened from a message gives the focus back to it. And a button that was pressed is often gone when
+ * its message has changed: then the message itself gets the focus.
+ */
+export function useRowFocus(): RowFocus {
   const row = useRef<HTMLLIElement>(null);
   const hasFocus = useRef(false);
   const [isFocused, setFocused] = useState(false);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what had the focus can be gone whenever the message changes
   useEffect(() => {
     if (hasFocus.current && document.activeElement === document.body) row.current?.focus({ preventScroll: true });
-  }, [message]);
+  });
 
   return {
     row,
@@ -27,9 +30,11 @@ export function useRowFocus(message: MessageSlice): RowFocus {
       hasFocus.current = true;
       setFocused(target.matches(':focus-visible'));
     },
-    onBlur({ currentTarget, relatedTarget }) {
-      hasFocus.current = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
-      if (!hasFocus.current) setFocused(false);
+    onBlur({ currentTarget, relatedTarget: next }) {
+      const isWithin = next instanceof Element && currentTarget.contains(next);
+      const isLent = next instanceof Element && next.closest(DIALOG) !== null;
+      hasFocus.current = isWithin || isLent;
+      if (!isWithin) setFocused(isLent);
     },
   };
 }
