@@ -71,7 +71,7 @@ function Actions({ block }: { block: Block }) {
 function Image({ block }: { block: Block }) {
   const title = wordsOf(block.title);
   return (
-    <p className="block-image">
+    <p>
       {title === '' ? null : `${title}: `}
       <ImageLink image={block} />
     </p>

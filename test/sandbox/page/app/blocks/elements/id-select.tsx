@@ -5,6 +5,7 @@ import { useSurface } from '../surface.ts';
 import { wordsOf } from '../text/plain-text.ts';
 import type { Choice } from './choice.ts';
 import type { ElementProps } from './element-props.ts';
+import { emptyingOf } from './emptying-of.ts';
 import { nameOf } from './name-of.ts';
 import { type OfferedConversation, offersConversation } from './offers-conversation.ts';
 import { Select } from './select.tsx';
@@ -50,14 +51,14 @@ function IdSelect({ choices, placeholder, ...props }: IdSelectProps) {
   const known = enteredId(entered, useAddress(props), element) ?? null;
   const { shown, choose, dialog } = useChosen(props, known, (id) => id);
   return (
-    <div className="select-element">
+    <div>
       <Select
         groups={[{ label: undefined, items: choices }]}
         chosen={choices.find(({ value }) => value === shown) ?? (shown ? { value: shown, label: shown } : null)}
         onChoose={(choice) => choose(choice?.value ?? null)}
         name={nameOf(props)}
         placeholder={wordsOf(element.placeholder) || placeholder}
-        canBeEmpty={block.type === 'input' && block.optional === true}
+        emptying={emptyingOf(block)}
       />
       {dialog}
     </div>

@@ -13,8 +13,8 @@ export interface SelectProps {
   /** Undefined where a label says it. */
   name: string | undefined;
   placeholder: string;
-  /** Whether nothing may be chosen as well. */
-  canBeEmpty: boolean;
+  /** The name of the button that empties it; undefined where something must be chosen. */
+  emptying: string | undefined;
   /** Where the choices are not all there, but searched for. */
   search?: Search | undefined;
 }
@@ -33,7 +33,7 @@ function selectAll(event: SyntheticEvent<HTMLInputElement>): void {
 }
 
 /** One of several, found by typing. */
-export function Select({ groups, chosen, onChoose, name, placeholder, canBeEmpty, search }: SelectProps) {
+export function Select({ groups, chosen, onChoose, name, placeholder, emptying, search }: SelectProps) {
   // What is typed would be gone with every other object.
   const items = useStable(groups);
   const value = useStable(chosen);
@@ -42,7 +42,7 @@ export function Select({ groups, chosen, onChoose, name, placeholder, canBeEmpty
       items={items}
       value={value}
       onValueChange={(choice, details) => {
-        if (!keepOnEscape(details) && (choice || canBeEmpty)) onChoose(choice);
+        if (!keepOnEscape(details) && (choice || emptying)) onChoose(choice);
       }}
       isItemEqualToValue={isSame}
       itemToStringLabel={({ label }: Choice) => label}
@@ -54,7 +54,7 @@ export function Select({ groups, chosen, onChoose, name, placeholder, canBeEmpty
       }}
       {...(search ? { filter: null, onOpenChange: (isOpen) => search.onOpen(isOpen) } : {})}
     >
-      <div className="select" data-empty={chosen === null}>
+      <div className="select">
         <Combobox.Input
           className="text-input select-input"
           placeholder={placeholder}
@@ -63,11 +63,11 @@ export function Select({ groups, chosen, onChoose, name, placeholder, canBeEmpty
           onMouseUp={selectAll}
         />
         <span className="select-signs">
-          {canBeEmpty ? (
-            <Combobox.Clear className="select-clear" aria-label={name === undefined ? 'Clear' : `Clear ${name}`}>
+          {emptying === undefined ? null : (
+            <Combobox.Clear className="select-clear" aria-label={emptying}>
               ×
             </Combobox.Clear>
-          ) : null}
+          )}
           <span className="select-caret" aria-hidden="true">
             ▾
           </span>

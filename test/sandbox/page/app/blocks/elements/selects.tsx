@@ -4,6 +4,7 @@ import { useSurface } from '../surface.ts';
 import { wordsOf } from '../text/plain-text.ts';
 import { type Choice, type ChoiceGroup, choiceOf, ownChoices } from './choice.ts';
 import type { ElementProps } from './element-props.ts';
+import { emptyingOf } from './emptying-of.ts';
 import { MultiSelect } from './multi-select.tsx';
 import { nameOf } from './name-of.ts';
 import { type Search, Select } from './select.tsx';
@@ -30,7 +31,14 @@ export function ExternalSelect(props: ElementProps) {
   const [isOpen, setOpen] = useState(false);
   const least = props.element.min_query_length ?? LEAST_DEFAULT;
   const { choices, status } = useSuggestions(useAddress(props), { least, typed, isOpen });
-  const search = { status, onType: setTyped, onOpen: setOpen };
+  const search = {
+    status,
+    onType: setTyped,
+    onOpen(opens: boolean) {
+      setOpen(opens);
+      if (!opens) setTyped('');
+    },
+  };
   return <OptionSelect {...props} offered={{ groups: [{ label: undefined, items: choices }], search }} />;
 }
 
@@ -49,7 +57,7 @@ function OptionSelect({ offered, ...props }: ElementProps & { offered: Offered }
     placeholder: wordsOf(element.placeholder) || (isMany ? 'Select options' : 'Select an option'),
   };
   return (
-    <div className="select-element">
+    <div>
       {isMany ? (
         <MultiSelect {...common} chosen={shown} onChoose={choose} />
       ) : (
@@ -57,7 +65,7 @@ function OptionSelect({ offered, ...props }: ElementProps & { offered: Offered }
           {...common}
           chosen={shown[0] ?? null}
           onChoose={(choice) => choose(choice ? [choice] : [])}
-          canBeEmpty={block.type === 'input' && block.optional === true}
+          emptying={emptyingOf(block)}
         />
       )}
       {dialog}
