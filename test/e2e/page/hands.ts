@@ -40,7 +40,8 @@ export function createHands(page: Page) {
     dock,
     /** The modal that is open. */
     dialog,
-    keyboard: page.keyboard,
+    /** What has the focus, by its role and name. */
+    focused: async () => (await page.locator(':focus').ariaSnapshot()).replace(/^- '?/, ''),
 
     messages,
     /** The last message in the channel that says it. */

@@ -30,9 +30,18 @@ async function raise() {
   const { signal } = new AbortController();
   const createScene = () => createLocalScene({ haste: HASTE });
   const sandbox = parts.use(await startSandbox({ createScene, env: {}, signal }));
-  const served = parts.use(await servePage({ sandbox, assets: await bundling, players: PEOPLE }));
+  const assets = await bundling;
+  const serve = (port?: number) =>
+    servePage({ sandbox, assets, players: PEOPLE, ...(port === undefined ? {} : { port }) });
+  const first = await serve();
+  const port = Number(new URL(first.url).port);
+  const page = { url: first.url, now: first };
+  parts.defer(() => page.now[Symbol.asyncDispose]());
+  const serveAgain = async () => {
+    page.now = await serve(port);
+  };
   const browser = parts.use(await openBrowser());
-  return { sandbox, served, browser, parts: parts.move() };
+  return { sandbox, page, serveAgain, browser, parts: parts.move() };
 }
 
 /**
@@ -76,10 +85,11 @@ export function usePage() {
   return {
     /** Opens a window as that person. */
     async open(name: Name, options: WindowOptions = {}): Promise<OpenWindow> {
-      const { browser, served } = use();
-      const watched = await openWindow(browser, `${served.url}?as=${name}`, { viewport: DESK, ...options });
+      const { browser, page } = use();
+      const watched = await openWindow(browser, `${page.url}?as=${name}`, { viewport: DESK, ...options });
       const window = { watched, forgiven: new Set<string>() };
       windows.push(window);
+      await watched.page.getByRole('main').waitFor();
       return {
         ...createHands(watched.page),
         takeProblems() {
@@ -96,7 +106,13 @@ export function usePage() {
       return use().sandbox.slack;
     },
     get url(): string {
-      return use().served.url;
+      return use().page.url;
+    },
+    /** Ends what serves the page; the function that it returns serves it again at the same place. */
+    async stopPage(): Promise<() => Promise<void>> {
+      const { page, serveAgain } = use();
+      await page.now[Symbol.asyncDispose]();
+      return serveAgain;
     },
     /** For what is not the story: does it without a window. */
     person,
