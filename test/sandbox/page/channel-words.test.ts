@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { introExamples, purposeOf } from './app/channel/intro-examples.ts';
 import { reactionSentence } from './app/channel/reaction-words.ts';
 import { showsEdited } from './app/channel/shows-edited.ts';
+import { threadTitle } from './app/channel/thread-title.ts';
 import { lastReply, repliesInWords } from './app/channel/thread-words.ts';
 import { typedText } from './app/channel/typed-text.ts';
 import { timeOf } from './app/ui/time.ts';
@@ -28,6 +29,16 @@ describe('a thread in words', () => {
     expect(said(on(20, 15))).toBe(`Last reply today at ${timeOf(on(20, 15))}`);
     expect(said(on(19, 15))).toBe(`Last reply yesterday at ${timeOf(on(19, 15))}`);
     expect(said(on(16, 18))).toBe('Last reply 4 days ago');
+  });
+
+  it.each([
+    [':fire: *Deployment api* in `prod`: down', '🔥 Deployment api in prod: down'],
+    ['a_b *c*\n_d_ 2 * 3', 'a_b c d 2 3'],
+    ['<@UBOB> look', '@bob look'],
+    ['', 'a message'],
+    ['x'.repeat(90), `${'x'.repeat(80)}…`],
+  ])('is called by how it begins: %j', (text, title) => {
+    expect(threadTitle(text, (id) => ({ UBOB: 'bob' })[id])).toBe(title);
   });
 
   it('counts replies', () => {

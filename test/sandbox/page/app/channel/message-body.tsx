@@ -26,8 +26,8 @@ export function MessageBody({ message, isCompact, isEditing, isInThread, onEdite
   return (
     <div className="message-body">
       {message.ephemeral ? <OnlyYou /> : null}
-      {message.isBroadcast && !isInThread ? <RepliedTo message={message} /> : null}
       <Heading message={message} isCompact={isCompact} />
+      {message.isBroadcast && !isInThread ? <RepliedTo message={message} /> : null}
       {isEditing ? <EditMessage message={message} onDone={onEdited} /> : <Said message={message} />}
       {message.reactions.length > 0 && !message.deleted ? <Reactions message={message} /> : null}
       {message.replies > 0 && !isInThread ? <ThreadBar message={message} /> : null}

@@ -9,5 +9,5 @@ export function lastReply(ts: string, now = new Date()): string {
   const at = dateOf(ts);
   const day = dayOf(at, now);
   if (day === 'Today' || day === 'Yesterday') return `Last reply ${day.toLowerCase()} at ${timeOf(at)}`;
-  return `Last reply ${Math.round((now.getTime() - at.getTime()) / DAY_MS)} days ago`;
+  return `Last reply ${Math.ceil((now.getTime() - at.getTime()) / DAY_MS)} days ago`;
 }
