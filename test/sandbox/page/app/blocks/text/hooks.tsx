@@ -1,6 +1,6 @@
 import type { MessageProps } from 'slack-blocks-to-jsx';
 import { hashOf, placeOfLink } from '../../place.ts';
-import { slackEmoji } from '../../ui/slack-emoji.ts';
+import { slackEmoji } from '../../ui/emoji.ts';
 import { DateTime } from './date-time.tsx';
 import { ChannelMention, Mention, UserMention } from './mention.tsx';
 import { isLink } from './parse-reference.ts';

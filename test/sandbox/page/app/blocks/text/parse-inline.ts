@@ -1,5 +1,5 @@
 import type { RichTextSectionElement } from 'slack-blocks-to-jsx';
-import { slackEmoji } from '../../ui/slack-emoji.ts';
+import { slackEmoji } from '../../ui/emoji.ts';
 import { parseReference } from './parse-reference.ts';
 import type { Style } from './style.ts';
 import { unescaped } from './unescaped.ts';

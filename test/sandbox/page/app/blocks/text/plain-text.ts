@@ -1,5 +1,5 @@
 import type { Text } from '../../../../../support/slack/types.ts';
-import { slackEmoji } from '../../ui/slack-emoji.ts';
+import { slackEmoji } from '../../ui/emoji.ts';
 import { unescaped } from './unescaped.ts';
 
 /** What stands in a plain_text; text of other kinds as it was written. */
