@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 
 type Words = string | RegExp;
 
+const MOST_TABS = 20;
+
 /** Holds within the time that a busy machine may take. */
 export const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 10_000, interval: 20 });
 
@@ -40,6 +42,14 @@ export function createHands(page: Page) {
     dock,
     /** The modal that is open. */
     dialog,
+    /** Goes on from where the focus is until it is there; fails where it does not get there soon. */
+    async tabsTo(element: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+      for (let pressed = 0; pressed < MOST_TABS; pressed += 1) {
+        await page.keyboard.press(key);
+        if ((await element.and(page.locator(':focus')).count()) > 0) return;
+      }
+      throw new Error(`${MOST_TABS} times ${key} did not lead to ${element}`);
+    },
     /** What has the focus, by its role and name. */
     focused: async () => (await page.locator(':focus').ariaSnapshot()).replace(/^- '?/, ''),
 

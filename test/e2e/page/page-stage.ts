@@ -89,7 +89,7 @@ export function usePage() {
       const watched = await openWindow(browser, `${page.url}?as=${name}`, { viewport: DESK, ...options });
       const window = { watched, forgiven: new Set<string>() };
       windows.push(window);
-      await watched.page.getByRole('main').waitFor();
+      await watched.page.getByRole('main', { includeHidden: true }).waitFor();
       return {
         ...createHands(watched.page),
         takeProblems() {
