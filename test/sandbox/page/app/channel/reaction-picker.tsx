@@ -1,5 +1,6 @@
 import './reaction-picker.css';
 import { Autocomplete } from '@base-ui/react/autocomplete';
+import { Popover } from '@base-ui/react/popover';
 import { type ReactElement, useState } from 'react';
 import { emojiOf } from '../ui/emoji.ts';
 import { type NamedEmoji, searchEmoji } from '../ui/search-emoji.ts';
@@ -28,61 +29,70 @@ const rowsOf = (emoji: readonly NamedEmoji[]): NamedEmoji[][] =>
 /** Common emoji behind a button, and all others by their names. */
 export function ReactionPicker({ trigger, onPick, onOpenChange }: ReactionPickerProps) {
   const [isOpen, setOpen] = useState(false);
-  const [typed, setTyped] = useState('');
-  const shown = typed.trim() === '' ? COMMON : searchEmoji(typed.trim(), FOUND);
 
   function change(open: boolean): void {
     setOpen(open);
     onOpenChange?.(open);
-    if (open) setTyped('');
   }
 
+  return (
+    <Popover.Root open={isOpen} onOpenChange={change}>
+      <Popover.Trigger render={trigger} />
+      <Popover.Portal>
+        <Popover.Positioner className="reaction-picker-positioner" side="top" align="end" sideOffset={4}>
+          <Popover.Popup className="reaction-picker" aria-label="Add reaction">
+            <EmojiGrid
+              onPick={(emoji) => {
+                onPick(emoji);
+                change(false);
+              }}
+            />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function EmojiGrid({ onPick }: { onPick: (emoji: string) => void }) {
+  const [typed, setTyped] = useState('');
+  const shown = typed.trim() === '' ? COMMON : searchEmoji(typed.trim(), FOUND);
   return (
     <Autocomplete.Root
       items={shown}
       mode="none"
       grid
+      inline
+      open
       autoHighlight
-      open={isOpen}
-      onOpenChange={change}
       value={typed}
       onValueChange={(value, { reason }) => {
         if (reason !== 'item-press') setTyped(value);
       }}
       itemToStringValue={({ name }: NamedEmoji) => name}
     >
-      <Autocomplete.Trigger render={trigger} />
-      <Autocomplete.Portal>
-        <Autocomplete.Positioner className="reaction-picker-positioner" side="top" align="end" sideOffset={4}>
-          <Autocomplete.Popup className="reaction-picker" aria-label="Add reaction">
-            <Autocomplete.Input aria-label="Search all emoji" placeholder="Search all emoji" spellCheck={false} />
-            <Autocomplete.Empty className="reaction-picker-none">
-              {shown.length === 0 ? 'No emoji has that in its name.' : null}
-            </Autocomplete.Empty>
-            <Autocomplete.List aria-label="Emoji" className="reaction-picker-list">
-              {rowsOf(shown).map((row) => (
-                <Autocomplete.Row key={row[0]?.name} className="reaction-picker-row">
-                  {row.map((item) => (
-                    <Autocomplete.Item
-                      key={item.name}
-                      value={item}
-                      className="reaction-picker-emoji"
-                      aria-label={item.name}
-                      title={`:${item.name}:`}
-                      onClick={() => {
-                        onPick(item.name);
-                        change(false);
-                      }}
-                    >
-                      {item.emoji}
-                    </Autocomplete.Item>
-                  ))}
-                </Autocomplete.Row>
-              ))}
-            </Autocomplete.List>
-          </Autocomplete.Popup>
-        </Autocomplete.Positioner>
-      </Autocomplete.Portal>
+      <Autocomplete.Input aria-label="Search all emoji" placeholder="Search all emoji" spellCheck={false} />
+      <Autocomplete.Empty className="reaction-picker-none">
+        {shown.length === 0 ? 'No emoji has that in its name.' : null}
+      </Autocomplete.Empty>
+      <Autocomplete.List aria-label="Emoji" className="reaction-picker-list">
+        {rowsOf(shown).map((row) => (
+          <Autocomplete.Row key={row[0]?.name} className="reaction-picker-row">
+            {row.map((item) => (
+              <Autocomplete.Item
+                key={item.name}
+                value={item}
+                className="reaction-picker-emoji"
+                aria-label={item.name}
+                title={`:${item.name}:`}
+                onClick={() => onPick(item.name)}
+              >
+                {item.emoji}
+              </Autocomplete.Item>
+            ))}
+          </Autocomplete.Row>
+        ))}
+      </Autocomplete.List>
     </Autocomplete.Root>
   );
 }
