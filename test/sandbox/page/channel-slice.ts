@@ -1,6 +1,9 @@
 import type { Channel, Message } from '../../support/slack/types.ts';
 import type { ChannelSlice } from './wire.ts';
 
+/** A reply that is shown in the channel too. */
+const BROADCAST = 'thread_broadcast';
+
 /** A channel in the sidebar of one person; `readUpTo` is a ts. */
 export function channelSlice(
   channel: Channel,
@@ -10,14 +13,14 @@ export function channelSlice(
   const { id, name, messages } = channel;
   const isDirect = channel.kind === 'im';
   const lastRead = readUpTo(id);
-  const isNew = ({ user: by, ts, thread_ts: thread }: Message) => {
-    const read = isReply(ts, thread) ? readUpTo(id, thread) : lastRead;
-    return by !== user && Number(ts) > Number(read);
+  const isNew = ({ user: by, ts, thread_ts: thread, subtype }: Message) => {
+    const places = isReply(ts, thread) ? [readUpTo(id, thread)] : [lastRead];
+    // It stands in both places.
+    if (subtype === BROADCAST) places.push(lastRead);
+    return by !== user && places.every((read) => Number(ts) > Number(read));
   };
   const unread = [...messages.values()].filter(isNew);
-  const shown = unread.filter(
-    ({ ts, thread_ts, subtype }) => !isReply(ts, thread_ts) || subtype === 'thread_broadcast',
-  );
+  const shown = unread.filter(({ ts, thread_ts, subtype }) => !isReply(ts, thread_ts) || subtype === BROADCAST);
   const mine = unread.filter((message) => isDirect || names(message, user));
   return {
     id,

@@ -65,6 +65,16 @@ describe('what is unread', () => {
   });
 });
 
+it('a reply that is shown in the channel too is read in either place', async () => {
+  const root = await slack.person('bob').says('COPS', 'who can help?');
+  const said = await slack.person('alice').says('COPS', 'all of us', { thread: root.ts });
+  const message = slack.channel('ops').messages.get(said.ts);
+  if (message) message.subtype = 'thread_broadcast';
+  expect(channel('bob', 'COPS').unread).toBe(1);
+  await does('bob', { do: 'read', channel: 'COPS' });
+  expect(channel('bob', 'COPS').unread).toBe(0);
+});
+
 describe('what one does', () => {
   it('shows in what others see: reactions, edits, what was deleted', async () => {
     const said = await slack.person('alice').says('COPS', 'retsart api');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Names, rewriteTyped } from '../../support/slack/rewriting.ts';
+import { type Names, rewriteTyped, richTextOf } from '../../support/slack/rewriting.ts';
 
 const names: Names = {
   user: (name) => ({ opsbot: 'UOPSBOT' })[name],
@@ -29,4 +29,16 @@ test('typographic quotes and dashes where the keyboard makes them', () => {
   expect(rewriteTyped(`restart api --reason "it's stuck"`, names, { smartQuotes: true })).toBe(
     'restart api —reason “it’s stuck”',
   );
+});
+
+test('the composer’s rich text has a person, an emoji that Slack knows, and the rest as it is', () => {
+  const [block] = richTextOf('<@UOPSBOT> well done :tada: but not :nothing:, a:b:c &lt;3', 'b1');
+  expect(block?.elements?.[0]?.elements).toEqual([
+    { type: 'user', user_id: 'UOPSBOT' },
+    { type: 'text', text: ' well done ' },
+    { type: 'emoji', name: 'tada' },
+    { type: 'text', text: ' but not ' },
+    { type: 'text', text: ':nothing:' },
+    { type: 'text', text: ', a:b:c <3' },
+  ]);
 });

@@ -1,3 +1,4 @@
+import { has } from 'node-emoji';
 import type { Block, Element } from './types.ts';
 
 /**
@@ -80,6 +81,17 @@ export function rewriteTyped(typed: string, names: Names, options: { smartQuotes
     .join('');
 }
 
+/** `:tada:` by itself, as the composer turns it into a picture. */
+const EMOJI = /((?<=^|\s):[a-z0-9_+'-]+:(?=$|[\s.,!?]))/;
+
+function withEmoji(text: string): Element[] {
+  return text.split(EMOJI).flatMap((part, index): Element[] => {
+    const name = part.slice(1, -1);
+    if (index % 2 === 1 && has(name)) return [{ type: 'emoji', name }];
+    return part === '' ? [] : [{ type: 'text', text: part }];
+  });
+}
+
 /** The `rich_text` block that Slack's composer sends along with a typed text. */
 export function richTextOf(text: string, blockId: string): Block[] {
   const elements = text.split(/(<@\w+>|<[^<>]+>)/).flatMap((part): Element[] => {
@@ -88,7 +100,7 @@ export function richTextOf(text: string, blockId: string): Block[] {
     if (user) return [{ type: 'user', user_id: user[1] ?? '' }];
     const link = /^<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>$/.exec(part);
     if (link) return [{ type: 'link', url: link[1] ?? '', ...(link[2] === undefined ? {} : { text: link[2] }) }];
-    return [{ type: 'text', text: unescapeText(part) }];
+    return withEmoji(unescapeText(part));
   });
   return [{ type: 'rich_text', block_id: blockId, elements: [{ type: 'rich_text_section', elements }] }];
 }

@@ -50,6 +50,8 @@ export interface Element {
   confirm?: Confirm;
   /** Of a mention in rich text. */
   user_id?: string;
+  /** Of an emoji in rich text. */
+  name?: string;
   alt_text?: string;
   elements?: Element[];
 }
