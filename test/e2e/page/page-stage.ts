@@ -71,6 +71,8 @@ export function usePage() {
     const problems = windows.flatMap((window) => window.watched.problems().filter((one) => !window.forgiven.has(one)));
     await Promise.all(windows.splice(0).map(({ watched }) => watched.page.close()));
     slack.clearFaults();
+    // One that a failed test has left open would lie above everything in the next one.
+    for (const person of PEOPLE.map(slack.person)) while (person.modal()) await person.closes();
     expect(problems).toEqual([]);
     // Taken, so that a test that fails here does not take the next ones along.
     expect(slack.takeViolations()).toEqual([]);
