@@ -14,7 +14,10 @@ it('leads from Home through a form and an approval by somebody else to the end',
   await alice.press('Scale a workload', alice.main);
   await alice.choose('Namespace', 'default');
   await alice.choose('Workload', 'nginx');
+  // The form changes with the choice; nobody types faster than that.
+  await alice.dialog.getByText('3 wanted, 3 ready').waitFor();
   const replicas = alice.field('Replicas');
+  expect(await replicas.inputValue()).toBe('3');
   await replicas.fill('-1');
   await alice.press('Scale', alice.dialog);
   await soon(() => replicas.getAttribute('aria-invalid')).toBe('true');
