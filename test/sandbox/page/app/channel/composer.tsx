@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'react';
 import { notice, perform } from '../notices.ts';
 import { useSlice } from '../store.ts';
 import { IconButton } from '../ui/icon-button.tsx';
+import { BoltIcon, SendIcon } from '../ui/icons.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { composerIsThere } from './composer-focus.ts';
 import { draftOf, setDraft, useDraft } from './drafts.ts';
-import { BoltIcon, SendIcon } from './icons.tsx';
 import { type Spot, sendingOf } from './sending.ts';
 import { TypingArea } from './typing-area.tsx';
 

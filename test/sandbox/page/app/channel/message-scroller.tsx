@@ -1,6 +1,6 @@
 import './message-scroller.css';
 import type { ReactNode } from 'react';
-import { DownIcon } from './icons.tsx';
+import { DownIcon } from '../ui/icons.tsx';
 import type { StickyBottom } from './use-sticky-bottom.ts';
 
 export interface MessageScrollerProps {

@@ -3,7 +3,7 @@ import type { Reaction } from '../../../../support/slack/types.ts';
 import type { MessageSlice } from '../../wire.ts';
 import { useMe, usePeople } from '../people.ts';
 import { emojiOf } from '../ui/emoji.ts';
-import { SmileIcon } from './icons.tsx';
+import { SmileIcon } from '../ui/icons.tsx';
 import { ReactionPicker } from './reaction-picker.tsx';
 import { reactionSentence } from './reaction-words.ts';
 import { toggleReaction } from './toggle-reaction.ts';

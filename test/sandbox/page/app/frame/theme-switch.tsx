@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { MoonIcon, SunIcon, SystemIcon } from '../ui/icons.tsx';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
-const SIGNS: Record<Theme, string> = { system: '◐', light: '☀︎', dark: '☾' };
+const SIGNS: Record<Theme, ReactNode> = { system: <SystemIcon />, light: <SunIcon />, dark: <MoonIcon /> };
 const KEY = 'opsbot-sandbox-theme';
 
 const isTheme = (text: string | null): text is Theme => THEMES.some((theme) => theme === text);
@@ -24,7 +25,7 @@ export function ThemeSwitch() {
   const label = `Colours: ${theme}. Change to ${next}`;
   return (
     <button type="button" className="top-bar-button" aria-label={label} title={label} onClick={() => setTheme(next)}>
-      <span aria-hidden="true">{SIGNS[theme]}</span>
+      {SIGNS[theme]}
     </button>
   );
 }

@@ -3,6 +3,7 @@ import { AS } from '../connection.ts';
 import type { DockTab } from '../dock/dock.tsx';
 import { useMe, usePeople } from '../people.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { WindowIcon } from '../ui/icons.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
@@ -59,7 +60,7 @@ function PersonSwitch() {
   ]);
   const windows = others.map(({ name, realName }) => ({
     label: `${realName} in another window`,
-    icon: <span aria-hidden="true">⧉</span>,
+    icon: <WindowIcon />,
     onSelect: () => void window.open(urlOf(name), '_blank', 'noopener'),
   }));
   return (
@@ -72,7 +73,7 @@ function PersonSwitch() {
           <span>
             You are <strong>{me.realName}</strong>
             {about(me.note)}
-            <span className="visually-hidden">. Be somebody else</span>
+            <span className="visually-hidden">: be somebody else</span>
           </span>
           <span aria-hidden="true">▾</span>
         </button>
