@@ -16,13 +16,13 @@ export interface ModalViewProps {
 
 /** One view: its title, its blocks, and what ends it. */
 export function ModalView({ slice: { view, entered }, isPushed }: ModalViewProps) {
-  const { form, errors, failure, isBusy } = useSubmission(view.id);
+  const { form, answered, errors, failure, isBusy } = useSubmission(view.id);
   const on = useMemo(() => ({ view: view.id }), [view.id]);
   const body = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (errors) firstInvalid(body.current)?.focus();
-  }, [errors]);
+    if (answered) firstInvalid(body.current)?.focus();
+  }, [answered]);
 
   return (
     <>

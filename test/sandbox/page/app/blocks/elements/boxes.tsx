@@ -1,6 +1,7 @@
 import './boxes.css';
 import { Checkbox } from '@base-ui/react/checkbox';
 import { CheckboxGroup } from '@base-ui/react/checkbox-group';
+import { Field } from '@base-ui/react/field';
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import type { ReactNode } from 'react';
@@ -56,8 +57,8 @@ export function RadioButtons(props: ElementProps) {
 /** An option's words beside its mark. */
 function Box({ option: { text, description }, children }: { option: Option; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the mark is the control
-    <label className="box">
+    // Its own words are its name, not those of the whole input.
+    <Field.Item render={<Field.Label className="box" />}>
       {children}
       <span className="box-words">
         <TextView text={text} />
@@ -67,6 +68,6 @@ function Box({ option: { text, description }, children }: { option: Option; chil
           </span>
         ) : null}
       </span>
-    </label>
+    </Field.Item>
   );
 }

@@ -39,7 +39,10 @@ export function useTyped(props: ElementProps): Typed {
 
   return {
     text,
-    type: setTyped,
+    type(typed) {
+      setTyped(typed);
+      form?.change(address.block);
+    },
     send,
     submit() {
       if (form) form.submit();
