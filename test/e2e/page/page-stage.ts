@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { bundlePage } from '../../sandbox/page/bundle-page.ts';
 import { servePage } from '../../sandbox/page/serve-page.ts';
 import { createLocalScene } from '../../sandbox/scene/local-scene.ts';
+import type { Scene } from '../../sandbox/scene/scene.ts';
 import { PEOPLE, type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { openBrowser } from '../../support/browser/open-browser.ts';
 import { openWindow, type Watched, type WindowOptions } from '../../support/browser/open-window.ts';
@@ -23,12 +24,11 @@ export interface OpenWindow extends Hands {
   takeProblems(): string[];
 }
 
-async function raise() {
+async function raise(createScene: () => Promise<Scene>) {
   await using parts = new AsyncDisposableStack();
   const bundling = bundlePage();
   bundling.catch(() => undefined); // whoever waits for it sees it
   const { signal } = new AbortController();
-  const createScene = () => createLocalScene({ haste: HASTE });
   const sandbox = parts.use(await startSandbox({ createScene, env: {}, signal }));
   const assets = await bundling;
   const serve = (port?: number) =>
@@ -45,11 +45,11 @@ async function raise() {
 }
 
 /**
- * A sandbox with its page and a browser, for all tests of a suite. After each test it holds whatever happened to what is
+ * A sandbox with its page and a browser, for all tests of a suite; by default on the sandbox's own cluster. After each test it holds whatever happened to what is
  * always true: no window has reported a problem, Slack would have taken every call, nobody was paged, and opsbot logged no
  * error.
  */
-export function usePage() {
+export function usePage(createScene = () => createLocalScene({ haste: HASTE })) {
   let running: Awaited<ReturnType<typeof raise>> | undefined;
   const use = () => {
     if (running === undefined) throw new Error('the page is there only inside of hooks and tests');
@@ -64,7 +64,7 @@ export function usePage() {
   };
 
   beforeAll(async () => {
-    running = await raise();
+    running = await raise(createScene);
   });
   afterEach(async () => {
     const { slack } = use().sandbox;
