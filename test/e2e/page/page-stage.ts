@@ -3,7 +3,7 @@ import { bundlePage } from '../../sandbox/page/bundle-page.ts';
 import { servePage } from '../../sandbox/page/serve-page.ts';
 import { createLocalScene } from '../../sandbox/scene/local-scene.ts';
 import type { Scene } from '../../sandbox/scene/scene.ts';
-import { PEOPLE, type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { PEOPLE, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { openBrowser } from '../../support/browser/open-browser.ts';
 import { openWindow, type Watched, type WindowOptions } from '../../support/browser/open-window.ts';
 import type { LogLine } from '../../support/opsbot.ts';
@@ -17,9 +17,9 @@ const DESK = { width: 1600, height: 1000 };
 /** pino's number for an error. */
 const ERROR = 50;
 
-export type Name = (typeof PEOPLE)[number];
+type Name = (typeof PEOPLE)[number];
 
-export interface OpenWindow extends Hands {
+interface OpenWindow extends Hands {
   /** What went wrong in it so far, which is forgiven by that: for a test that provokes it. */
   takeProblems(): string[];
 }
@@ -45,9 +45,9 @@ async function raise(createScene: () => Promise<Scene>) {
 }
 
 /**
- * A sandbox with its page and a browser, for all tests of a suite; by default on the sandbox's own cluster. After each test it holds whatever happened to what is
- * always true: no window has reported a problem, Slack would have taken every call, nobody was paged, and opsbot logged no
- * error.
+ * A sandbox with its page and a browser, for all tests of a suite; by default on the sandbox's own cluster. After each
+ * test it holds whatever happened to what is always true: no window has reported a problem, Slack would have taken every
+ * call, nobody was paged, and opsbot logged no error.
  */
 export function usePage(createScene = () => createLocalScene({ haste: HASTE })) {
   let running: Awaited<ReturnType<typeof raise>> | undefined;
@@ -56,11 +56,12 @@ export function usePage(createScene = () => createLocalScene({ haste: HASTE })) 
     return running;
   };
   const windows: { watched: Watched; forgiven: Set<string> }[] = [];
-  const forgiven = new Set<LogLine>();
+  let read = 0;
   const takeErrors = (): LogLine[] => {
-    const found = use().sandbox.opsbot.log.filter((line) => (line.level ?? 0) >= ERROR && !forgiven.has(line));
-    for (const line of found) forgiven.add(line);
-    return found;
+    const { log } = use().sandbox.opsbot;
+    const fresh = log.slice(read);
+    read = log.length;
+    return fresh.filter(({ level = 0 }) => level >= ERROR);
   };
 
   beforeAll(async () => {
@@ -101,14 +102,8 @@ export function usePage(createScene = () => createLocalScene({ haste: HASTE })) 
         },
       };
     },
-    get sandbox(): Sandbox {
-      return use().sandbox;
-    },
     get slack(): LocalSlack {
       return use().sandbox.slack;
-    },
-    get url(): string {
-      return use().page.url;
     },
     /** Ends what serves the page; the function that it returns serves it again at the same place. */
     async stopPage(): Promise<() => Promise<void>> {
@@ -118,9 +113,5 @@ export function usePage(createScene = () => createLocalScene({ haste: HASTE })) 
     },
     /** For what is not the story: does it without a window. */
     person,
-    /** The errors logged so far, which are forgiven by that: for a test that provokes them. */
-    takeErrors,
   };
 }
-
-export type PageStage = ReturnType<typeof usePage>;
