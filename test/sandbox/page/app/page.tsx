@@ -1,5 +1,6 @@
 import './page.css';
 import { useEffect, useState } from 'react';
+import { Announcer } from './channel/announcer.tsx';
 import { ChannelView } from './channel/channel-view.tsx';
 import { ThreadPane } from './channel/thread-pane.tsx';
 import { useConnected } from './connection.ts';
@@ -15,11 +16,13 @@ import { useSlice } from './store.ts';
 import { AppHome } from './views/app-home.tsx';
 import { Modals } from './views/modals.tsx';
 
-/** One begins in the channel where things are asked for. */
+/** One begins in the channel where things are asked for; also where an address is of another run, which had other ids. */
 function useCurrentPlace(): Place | undefined {
   const first = useSlice('app')?.channel;
   const place = usePlace();
-  return place ?? (first === undefined ? undefined : { kind: 'channel', channel: first, thread: undefined });
+  const isThere = useSlice(`channel ${place?.kind === 'channel' ? place.channel : ''}`) !== undefined;
+  if (place?.kind === 'home' || isThere) return place;
+  return first === undefined ? undefined : { kind: 'channel', channel: first, thread: undefined };
 }
 
 function useName(place: Place | undefined): string {
@@ -62,6 +65,7 @@ export function Page() {
       {dock === undefined ? null : <Dock tab={dock} onTab={setDock} />}
       <Modals />
       <Notices />
+      {place.kind === 'channel' ? <Announcer key={place.channel} channel={place.channel} thread={thread} /> : null}
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import './channel-view.css';
 import { useMemo } from 'react';
 import type { ChannelSlice } from '../../wire.ts';
 import { useMe, usePerson } from '../people.ts';
@@ -19,7 +18,7 @@ import { useWindowFocus } from './use-window-focus.ts';
 /** A channel or a direct message: everything in it, and where one writes. */
 export function ChannelView({ channel: id }: { channel: string }) {
   const channel = useSlice(`channel ${id}`);
-  return channel ? <Channel channel={channel} /> : <p className="channel-view-none">There is no such channel here.</p>;
+  return channel ? <Channel channel={channel} /> : null;
 }
 
 function Channel({ channel }: { channel: ChannelSlice }) {

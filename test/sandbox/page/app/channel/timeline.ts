@@ -22,8 +22,13 @@ export interface TimelineOptions {
 /** seconds */
 const RUN = 5 * 60;
 
-const byTime = (a: MessageSlice, b: MessageSlice) => Number(a.ts) - Number(b.ts);
-const isReply = ({ ts, thread }: MessageSlice) => thread !== undefined && thread !== ts;
+export const byTime = (a: MessageSlice, b: MessageSlice) => Number(a.ts) - Number(b.ts);
+/** In a thread, and not its root. */
+export const isReply = ({ ts, thread }: MessageSlice) => thread !== undefined && thread !== ts;
+
+/** ts of the newest; `0` where there is none. */
+export const latestOf = (messages: readonly MessageSlice[]): string =>
+  messages.reduce((latest, { ts }) => (Number(ts) > Number(latest) ? ts : latest), '0');
 
 /** What stands in the channel itself: no replies but those that were sent to the channel, too. */
 export const channelMessages = (messages: readonly MessageSlice[]): MessageSlice[] =>

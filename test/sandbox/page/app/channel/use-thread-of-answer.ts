@@ -4,6 +4,7 @@ import { go, usePlace } from '../navigation.ts';
 import { useMe } from '../people.ts';
 import { useSlice } from '../store.ts';
 import { answeredInThread } from './answered-in-thread.ts';
+import { latestOf } from './timeline.ts';
 
 /**
  * Opens the thread in which the app answers what this person has just asked. A thread that they have opened themselves
@@ -27,6 +28,3 @@ export function useThreadOfAnswer(channel: string, messages: readonly MessageSli
     go({ kind: 'channel', channel, thread: asked.ts });
   }, [messages, me, app, isDirect, open, channel]);
 }
-
-const latestOf = (messages: readonly MessageSlice[]) =>
-  messages.reduce((latest, { ts }) => (Number(ts) > Number(latest) ? ts : latest), '0');
