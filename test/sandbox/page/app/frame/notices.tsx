@@ -2,7 +2,7 @@ import './notices.css';
 import { dismissNotice, useNotices } from '../notices.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 
-/** What has just been done or did not work, at the foot of the page. */
+/** What has just been done or did not work, at the head of the page. */
 export function Notices() {
   const notices = useNotices();
   return (
