@@ -31,8 +31,10 @@ export function createRouter({ read, answer, windows, players }: RouterOptions) 
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = URL.parse(request.url ?? '/', 'http://localhost');
     if (!isOurs(request)) send(response, 403, 'text/plain', 'This page is for the browsers of its machine alone.');
+    else if (!url)
+      notFound(response); // `//`, for one
     else if (request.method === 'GET') get(url, response);
     else post(url.pathname, request, response).catch(() => response.destroy());
   };

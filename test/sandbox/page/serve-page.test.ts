@@ -123,6 +123,13 @@ describe('the page is for the browsers of this machine', () => {
     }
   });
 
+  it('goes on where a path is none', async () => {
+    const url = await serve();
+    expect(await statusOf(url, { path: '//' })).toBe(404);
+    expect(await statusOf(url, { path: '//', headers: { host: 'evil.example' } })).toBe(403);
+    expect(await statusOf(url)).toBe(200);
+  });
+
   it('has nothing but its own files', async () => {
     const url = await serve();
     expect(await text(await ask(`${url}page.js`))).toBe('start();');
