@@ -25,10 +25,11 @@ const GATHER_MS = 30;
 /** Every open window of the page. */
 export function createWindows({ sandbox, marks, traffic, players }: WindowsOptions): Windows {
   const { slack, scene, worker } = sandbox;
-  const open = new Map<EventStream, () => void>();
+  const open = new Map<EventStream, (machines: Partial<Slices>) => void>();
   let fresh: TrafficEntry[] = [];
   let planned: NodeJS.Timeout | undefined;
 
+  /** The same in every window. */
   const machines = (): Partial<Slices> => ({
     cluster: scene.panel.look(),
     machines: { apiServerBackAt: scene.panel.apiServerBackAt(), worker: worker.state() },
@@ -38,8 +39,9 @@ export function createWindows({ sandbox, marks, traffic, players }: WindowsOptio
     planned = undefined;
     const entries = fresh;
     fresh = [];
+    const shared = machines();
     for (const [stream, update] of open) {
-      update();
+      update(shared);
       if (entries.length > 0) stream.send('traffic', entries);
     }
   }
@@ -63,12 +65,12 @@ export function createWindows({ sandbox, marks, traffic, players }: WindowsOptio
     open(name, stream) {
       const { id } = slack.person(name);
       const diff = createSliceDiff();
-      const update = () => {
-        const event = diff.next({ ...workspaceOf({ slack, marks, players }, id), ...machines() });
+      const update = (shared: Partial<Slices>) => {
+        const event = diff.next({ ...workspaceOf({ slack, marks, players }, id), ...shared });
         if (event) stream.send('slices', event);
       };
       stream.onClose(() => open.delete(stream));
-      update();
+      update(machines());
       stream.send('traffic', traffic.latest());
       open.set(stream, update);
     },
