@@ -11,10 +11,10 @@ export function purposeOf({ kind, name }: Pick<ChannelSlice, 'kind' | 'name'>): 
   return name === INCIDENTS ? 'incidents' : 'requests';
 }
 
-/** Lines to begin with; none names a workload that a given cluster need not have. */
+/** Lines to begin with, a request first: it is what opsbot is for. None names a workload that a given cluster need not have. */
 export function introExamples(purpose: Purpose, { isGiven }: { isGiven: boolean }): string[] {
   if (purpose === 'direct') return ['help', 'pods default'];
   if (purpose === 'incidents') return [];
   const local = ['@opsbot scale deployment nginx 5', '@opsbot logs deploy/nginx'];
-  return ['@opsbot help', '@opsbot pods default', '/opsbot pending', ...(isGiven ? [] : local)];
+  return [...(isGiven ? [] : local), '@opsbot pods default', '/opsbot pending', '@opsbot help'];
 }
