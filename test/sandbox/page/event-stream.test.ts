@@ -39,6 +39,7 @@ it('keeps a window that reads, however much that is', async () => {
   window.on('data', (chunk) => {
     got += chunk.length;
   });
+  window.resume();
   for (let sent = 1; sent <= 64; sent += 1) {
     stream.send('slices', MEBIBYTE);
     while (got < sent * MEBIBYTE.length) await once(window, 'data');
