@@ -133,6 +133,14 @@ describe('modals', () => {
     expect(alice.modal()?.title).toBe('First');
   });
 
+  test.each(['push', 'update'])('what comes (%s) for a modal that was closed meanwhile is not shown', async (how) => {
+    await alice.fills('Name', how);
+    const submitting = alice.submits();
+    await alice.closes();
+    expect(await submitting).toMatchObject({ closed: true });
+    expect(alice.modal()).toBeUndefined();
+  });
+
   test('check boxes toggle from what was ticked at first', async () => {
     await alice.chooses('Flags', 'Loud');
     await alice.chooses('Flags', 'Fast');

@@ -66,13 +66,15 @@ function close({ world, user }: Self, view: View): void {
   );
 }
 
-function show(self: Self, view: View, content: ViewContent, how: 'update' | 'push'): SeenView {
+/** Nothing is shown where the person has closed the modal while the app thought about it. */
+function show(self: Self, view: View, content: ViewContent, how: 'update' | 'push'): Omit<Submitted, 'ms'> {
   const stack = self.world.state.stacks.get(self.user.id) ?? [];
   const at = stack.findIndex((other) => other.id === view.id);
+  if (at === -1) return { closed: true };
   const stored = storeView(self.world, content, how === 'update' ? { instead: stack[at] ?? view } : { under: view });
   if (how === 'update') stack[at] = stored;
   else stack.push(stored);
-  return seeView(self, stored) as SeenView;
+  return { shows: seeView(self, stored) as SeenView };
 }
 
 function follow(self: Self, view: View, answer: ResponseAction): Omit<Submitted, 'ms'> {
@@ -88,7 +90,7 @@ function follow(self: Self, view: View, answer: ResponseAction): Omit<Submitted,
       return refusal(view, answer.errors ?? {});
     case 'update':
     case 'push':
-      return { shows: show(self, view, answer.view as ViewContent, answer.response_action) };
+      return show(self, view, answer.view as ViewContent, answer.response_action);
   }
 }
 
