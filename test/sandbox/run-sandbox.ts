@@ -47,7 +47,8 @@ export async function runSandbox(mode: 'terminal' | 'tour', surroundings: Surrou
     const bundling = bundlePage();
     bundling.catch(() => undefined); // whoever waits for it sees it
     await using sandbox = await startSandbox(options);
-    await using page = await servePage({ sandbox, assets: await bundling, players: PEOPLE, port: PORT });
+    const assets = await Promise.race([bundling, untilAborted(signal)]);
+    await using page = await servePage({ sandbox, assets, players: PEOPLE, port: PORT });
     const lines = mayRead(input) ? input : Readable.from([]);
     const isTyped = lines === input && input.isTTY && output.isTTY;
     say(...welcome(sandbox.scene, page.url, style));
