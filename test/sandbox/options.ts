@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export type Options = { mode: 'terminal' | 'tour' } | { mode: 'usage'; problem: string | undefined };
 
-export const USAGE = `npm run sandbox            a Slack, a cluster and opsbot on this machine, and a prompt to act as its people
+export const USAGE = `npm run sandbox            a Slack, a cluster and opsbot on this machine, with a page and a prompt to act as its people
 npm run sandbox -- --tour  plays a whole story and ends with 0 only if every step came out right
 
 With KUBECONFIG set, opsbot works on that cluster instead of the local one.`;
