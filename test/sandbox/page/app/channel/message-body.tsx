@@ -6,6 +6,7 @@ import { perform } from '../notices.ts';
 import { usePerson } from '../people.ts';
 import { EyeIcon } from '../ui/icons.tsx';
 import { dateOf, longTime, timeOf } from '../ui/time.ts';
+import { focusComposer } from './composer-focus.ts';
 import { EditMessage } from './edit-message.tsx';
 import { Reactions } from './reactions.tsx';
 import { RepliedTo } from './replied-to.tsx';
@@ -76,9 +77,14 @@ function Said({ message }: { message: MessageSlice }) {
   );
 }
 
-function Dismiss({ message: { channel, ts } }: { message: MessageSlice }) {
+function Dismiss({ message: { channel, ts, thread } }: { message: MessageSlice }) {
+  async function dismiss(): Promise<void> {
+    const { ok } = await perform({ do: 'dismiss', channel, ts });
+    // The button goes with the message, and the focus would go with the button.
+    if (ok) focusComposer({ channel, thread });
+  }
   return (
-    <button type="button" className="message-body-dismiss" onClick={() => void perform({ do: 'dismiss', channel, ts })}>
+    <button type="button" className="message-body-dismiss" onClick={() => void dismiss()}>
       Dismiss
     </button>
   );
