@@ -43,6 +43,7 @@ export function createAnswers({ sandbox, marks, players }: AnswersOptions): Answ
 
 /** In words that may be shown; the local Slack's begin in lower case. */
 function sentence(error: unknown): string {
+  if (error instanceof ZodError && error.issues.some(({ code }) => code === 'too_big')) return 'That is too long.';
   if (error instanceof ZodError || error instanceof SyntaxError) return 'The sandbox does not know what that means.';
   const text = error instanceof Error ? error.message : String(error);
   return text.charAt(0).toUpperCase() + text.slice(1);

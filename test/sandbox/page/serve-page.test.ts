@@ -153,6 +153,7 @@ it('says in words what it does not understand, or what cannot be done', async ()
   expect(await answerTo(url, 'gesture', { as: 'alice', gesture: { do: 'dance' } })).toEqual(dunno);
   expect(await answerTo(url, 'gesture', 7)).toEqual(dunno);
   expect(await answerTo(url, 'cluster', { deed: { do: 'explode' } })).toEqual(dunno);
+  expect(await answerTo(url, 'gesture', says('x'.repeat(40_001)))).toEqual({ ok: false, error: 'That is too long.' });
   expect(await answerTo(url, 'gesture', { ...says('hello'), as: 'mallory' })).toEqual({
     ok: false,
     error: 'Nobody here is called mallory.',
