@@ -3,6 +3,8 @@ import type { ChannelSlice } from './wire.ts';
 
 /** A reply that is shown in the channel too. */
 const BROADCAST = 'thread_broadcast';
+/** What is left of a deleted message that has replies. */
+const TOMBSTONE = 'tombstone';
 
 /** A channel in the sidebar of one person; `readUpTo` is a ts. */
 export function channelSlice(
@@ -17,7 +19,7 @@ export function channelSlice(
     const places = isReply(ts, thread) ? [readUpTo(id, thread)] : [lastRead];
     // It stands in both places.
     if (subtype === BROADCAST) places.push(lastRead);
-    return by !== user && places.every((read) => Number(ts) > Number(read));
+    return by !== user && subtype !== TOMBSTONE && places.every((read) => Number(ts) > Number(read));
   };
   const unread = [...messages.values()].filter(isNew);
   const shown = unread.filter(({ ts, thread_ts, subtype }) => !isReply(ts, thread_ts) || subtype === BROADCAST);

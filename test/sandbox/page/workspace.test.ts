@@ -75,6 +75,15 @@ it('a reply that is shown in the channel too is read in either place', async () 
   expect(channel('bob', 'COPS').unread).toBe(0);
 });
 
+it('what is left of a deleted message is nothing new', async () => {
+  const root = await slack.person('alice').says('COPS', 'who can help?');
+  await slack.person('bob').says('COPS', 'me', { thread: root.ts });
+  expect(channel('carol', 'COPS').unread).toBe(1);
+  slack.person('alice').deletes(root);
+  expect(channel('carol', 'COPS').unread).toBe(0);
+  expect(channel('alice', 'COPS').unread).toBe(0);
+});
+
 describe('what one does', () => {
   it('shows in what others see: reactions, edits, what was deleted', async () => {
     const said = await slack.person('alice').says('COPS', 'retsart api');
