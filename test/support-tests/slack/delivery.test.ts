@@ -136,6 +136,12 @@ describe('Socket Mode', () => {
     });
   });
 
+  test('a connection to a path that is none is sent away', async () => {
+    const { port } = new URL(slack.apiUrl);
+    const lost = new WebSocket(`ws://127.0.0.1:${port}//`);
+    await expect(new Promise((resolve, reject) => lost.on('open', resolve).on('error', reject))).rejects.toThrow('401');
+  });
+
   test('an eleventh connection is sent away, and a ticket is good for one connection', async () => {
     const clients = await Promise.all(Array.from({ length: 10 }, connect));
     const eleventh = await connect();

@@ -116,7 +116,7 @@ export function createSocketDelivery({ clock, random, journal }: Context): Socke
       return ticket;
     },
     accept(request, socket, head) {
-      const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? '';
+      const ticket = URL.parse(request.url ?? '/', 'http://localhost')?.searchParams.get('ticket') ?? '';
       const valid = (tickets.get(ticket) ?? 0) >= clock.now();
       tickets.delete(ticket);
       if (!valid) return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
