@@ -1,3 +1,4 @@
+import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createManualClock, type ManualClock } from '../../support/slack/clock.ts';
 import { createLocalSlack, type LocalSlack } from '../../support/slack/local-slack.ts';
@@ -187,6 +188,15 @@ describe('Home', () => {
     await alice.clicks('Logs', { on: 'home' });
     expect(chosen).toEqual(['prod', 'logs']);
     await expect(slack.person('bob').clicks('Logs', { on: 'home' })).rejects.toThrow('bob sees no home');
+  });
+
+  test('what was there a moment ago can still be clicked: a screen is never quite up to date', async () => {
+    await alice.opensHome();
+    await slack.waitFor(() => alice.home());
+    const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+    await client.views.publish({ user_id: alice.id, view: { type: 'home', blocks: [note('Something else now')] } });
+    await alice.at({ block: 'filter', action: 'more' }, { on: 'home' }).press('logs');
+    expect(chosen).toEqual(['logs']);
   });
 
   test('both by their ids', async () => {

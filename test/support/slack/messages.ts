@@ -2,8 +2,9 @@ import { storedAttachments } from './attachments.ts';
 import { type Content, withIds } from './content.ts';
 import type { Delivered } from './delivery/delivery.ts';
 import { APP } from './fixtures.ts';
-import { threadOf } from './state.ts';
+import { rememberScreen, threadOf } from './state.ts';
 import type { Channel, Json, Message, User } from './types.ts';
+import { elementsOfMessage } from './visible.ts';
 import type { World } from './world.ts';
 
 /** Messages come, change and go here, whoever is behind it; the app hears of it as Slack's would. */
@@ -111,6 +112,7 @@ export function edit(
   change: Content,
 ): Promise<Delivered[]> {
   const before = { ...message };
+  rememberScreen(world.state, `${channel.id} ${message.ts}`, elementsOfMessage(before));
   fillIn(world, message, change);
   noticeBroadcast(world, by, message);
   message.edited = { user: by.id, ts: world.state.nextTs() };

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import { APP, fixtureChannels, fixtureUsergroups, fixtureUsers, makeChannel } from './fixtures.ts';
 import type { Random } from './random.ts';
 import type { Channel, Ephemeral, Message, Option, StateValues, User, Usergroup, View } from './types.ts';
+import type { Placed } from './visible.ts';
 
 export interface StoredFile {
   id: string;
@@ -51,9 +52,19 @@ export interface State {
   inputs: Map<string, StateValues>;
   /** The options that an external select showed last, by user, surface and element. */
   suggested: Map<string, Option[]>;
+  /** What surfaces showed before, the latest first: one may click on what is about to change. */
+  earlier: Map<string, Placed[]>;
   nextTs(): string;
   nextHash(): string;
   dmWith(user: string, bot?: string): Channel;
+}
+
+/** Elements of a surface that are remembered once they are gone. */
+const EARLIER = 200;
+
+/** To be told before a view (by its id) or a message (by channel and ts) changes. */
+export function rememberScreen({ earlier }: State, surface: string, shown: Placed[]): void {
+  earlier.set(surface, [...shown, ...(earlier.get(surface) ?? [])].slice(0, EARLIER));
 }
 
 export function createState(clock: Clock, random: Random): State {
@@ -76,6 +87,7 @@ export function createState(clock: Clock, random: Random): State {
     stacks: new Map(),
     inputs: new Map(),
     suggested: new Map(),
+    earlier: new Map(),
     nextTs,
     nextHash: () => `${nextTs()}.${random.id('', 6)}`,
     dmWith(user, bot = APP.botUser) {

@@ -1,7 +1,9 @@
 import { withIds } from './content.ts';
 import { APP, TEAM } from './fixtures.ts';
 import { stateValues } from './form.ts';
+import { rememberScreen } from './state.ts';
 import type { StateValues, View } from './types.ts';
+import { elementsOf } from './visible.ts';
 import type { World } from './world.ts';
 
 /** What an app gives of a view; Slack adds the rest. */
@@ -27,6 +29,7 @@ export function storeView(
   place: { instead?: View; under?: View | undefined } = {},
 ): View {
   const id = place.instead?.id ?? world.random.id('V');
+  if (place.instead) rememberScreen(world.state, id, elementsOf(place.instead.blocks));
   const blocks = withIds(content.blocks, world.random);
   return {
     id,

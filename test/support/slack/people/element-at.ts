@@ -17,7 +17,7 @@ export interface ElementRef {
 /** Text, the value of the chosen option or options, or the id of a person or channel; null empties it. */
 export type Entry = string | string[] | null;
 
-/** One element of a surface, found by its ids as Slack's own client finds it. */
+/** One element of a surface, found by its ids as Slack's own client finds it, also where the app has just replaced it. */
 export interface Held {
   /** Presses a button, or the entry of an overflow menu that has this value. A confirm dialog counts as accepted. */
   press(option?: string): Promise<Gesture>;
@@ -41,9 +41,8 @@ export function elementAt(self: Self, { block: blockId, action }: ElementRef, ta
 
   function find(): { surface: Surface; placed: Placed } {
     const on = surfaceOf(self, target);
-    const found = elementsOn(on).find(
-      ({ block, element: one }) => block.block_id === blockId && one.action_id === action,
-    );
+    const shown = [...elementsOn(on), ...(self.world.state.earlier.get(surfaceId(on)) ?? [])];
+    const found = shown.find(({ block, element: one }) => block.block_id === blockId && one.action_id === action);
     if (!found) throw new Error('That is not there any more.');
     const author = on.kind === 'message' ? on.message.app_id : APP.id;
     if (author !== APP.id) throw new Error('That belongs to another app.');
