@@ -32,7 +32,7 @@ export interface Home {
   activity: readonly Request[];
   /** ms since the epoch. */
   now: number;
-  /** Absent: not for this person to see. */
+  /** Absent: nothing that happens is for this person to see. */
   incidents: HomeIncidents | 'off' | undefined;
   /** What keeps Home from being right, plain text. */
   problem?: string | undefined;
@@ -60,8 +60,7 @@ export function homeView(home: Home): HomeView {
       ...incidents(home),
       ...attention(home),
       ...silences(home),
-      ...mine(home),
-      ...activity(home),
+      ...(home.incidents === undefined ? [] : [...mine(home), ...activity(home)]),
     ),
   };
 }

@@ -27,9 +27,9 @@ function stepWords(request: Request, step: Step): string | undefined {
         ? `${who} took the approval back. More are needed now.`
         : `${who} took the approval back.`;
     case 'rejected':
-      return detailed(`${who} rejected this`, step);
+      return told(`${who} rejected this`, step);
     case 'cancelled':
-      return detailed(`${who} cancelled this`, step);
+      return told(`${who} cancelled this`, step);
     case 'expired':
       return 'Expired: nobody decided in time. Nothing was changed.';
     case 'reopened':
@@ -81,6 +81,11 @@ function finished({ effect, outcome }: Request, step: Step): string | undefined 
   if (step.state !== 'failed') return `Done. ${text}`;
   const reason = outcome?.result === 'failed' ? `${code(outcome.reason, 200)} ` : '';
   return `Failed: ${reason}${text}`;
+}
+
+/** In the person's own words, as the request shows them. */
+function told(words: string, { detail }: Step): string {
+  return detail?.trim() ? `${words}: ${short(detail.trim(), 1000)}` : `${words}.`;
 }
 
 function detailed(words: string, { detail }: Step): string {

@@ -37,9 +37,11 @@ export function searchNamespaces(front: FrontDesk) {
   return async ({ body, payload, ack }: Search): Promise<void> => {
     await requireMember(front.people, body.user.id);
     const { namespaces } = await front.snapshot.read();
-    const found = bestMatches(namespaces, payload.value, (namespace) => namespace, MAX_OPTIONS);
-    // Always first: there is no other way back to all of them.
-    await ack({ options: options([ALL_NAMESPACES, ...found.map(namespaceChoice)]) });
+    const found = bestMatches(namespaces, payload.value, (namespace) => namespace, MAX_OPTIONS - 1);
+    const choices = found.map(namespaceChoice);
+    // Always there: it is the only way back to all of them. First only where it is meant: Enter takes what is first.
+    const isMeant = ALL_NAMESPACES.text.toLowerCase().includes(payload.value.trim().toLowerCase());
+    await ack({ options: options(isMeant ? [ALL_NAMESPACES, ...choices] : [...choices, ALL_NAMESPACES]) });
   };
 }
 

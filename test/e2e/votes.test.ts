@@ -57,7 +57,7 @@ describeLocalCluster('ways to decide', (kit) => {
       const rejected = await shows('Rejected');
       expect(rejected.text).toContain('By @bob: not during the sale');
       expect(rejected.buttons).toEqual([]);
-      await stage.slack.waitFor(() => lines().at(-1)?.includes('@bob rejected this: Not during the sale.'));
+      await stage.slack.waitFor(() => lines().at(-1)?.includes('@bob rejected this: not during the sale'));
       expect(await changes(name)).toEqual([]);
     });
 

@@ -19,7 +19,7 @@ const told: [Partial<Step> & Pick<Step, 'event' | 'state'>, string][] = [
   [{ event: 'voted', state: 'pending' }, '<@U2> approved.'],
   [{ event: 'voted', state: 'approved', detail: 'enough' }, '<@U2> approved. That is enough.'],
   [{ event: 'withdrawn', state: 'pending' }, '<@U2> took the approval back.'],
-  [{ event: 'rejected', state: 'rejected', detail: 'too <late>' }, '<@U2> rejected this: Too &lt;late&gt;.'],
+  [{ event: 'rejected', state: 'rejected', detail: 'too <late>' }, '<@U2> rejected this: too &lt;late&gt;'],
   [{ event: 'cancelled', state: 'cancelled', detail: '' }, '<@U2> cancelled this.'],
   [{ event: 'expired', state: 'expired', actor: 'opsbot' }, 'Nothing was changed'],
   [{ event: 'waiting', state: 'approved', detail: 'r-1' }, '`r-1`'],
