@@ -73,7 +73,6 @@ export const PICTURES: readonly Picture[] = [
     size: [760, 760],
     at: ({ done }) => done.channel,
     async prepare(page) {
-      await closeDock(page);
       await page.getByRole('button', { name: 'Shortcuts' }).click();
       await page.getByRole('menuitem', { name: 'Scale a workload' }).click();
       const dialog = page.getByRole('dialog');
