@@ -63,6 +63,8 @@ export const PICTURES: readonly Picture[] = [
     async prepare(page) {
       await closeDock(page);
       await page.locator('.thread-pane').getByText('Last lines of').waitFor();
+      // Not in the moment in which one of them has just been started again.
+      await page.locator('.thread-pane').getByText('2 pods keep crashing').waitFor();
     },
     shows: THREAD,
     margin: 0,
