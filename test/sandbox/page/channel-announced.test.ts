@@ -1,28 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { announced, announcement } from './app/channel/announced.ts';
+import { message } from './message-of.ts';
 import type { MessageSlice } from './wire.ts';
-
-const message = (ts: string, by: string, rest: Partial<MessageSlice> = {}): MessageSlice => ({
-  channel: 'COPS',
-  ts,
-  thread: undefined,
-  isBroadcast: false,
-  by,
-  text: '',
-  blocks: [],
-  attachments: [],
-  files: [],
-  reactions: [],
-  replies: 0,
-  latestReply: undefined,
-  repliers: [],
-  newReplies: 0,
-  edited: false,
-  deleted: false,
-  ephemeral: false,
-  entered: {},
-  ...rest,
-});
 
 const heard = (messages: readonly MessageSlice[], thread?: string) =>
   announced(messages, { me: 'UALICE', after: '5.0', thread }).map(({ ts }) => ts);

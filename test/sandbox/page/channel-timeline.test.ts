@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { channelMessages, lastOwn, readUpTo, repliesOf, threadTimeline, timelineOf } from './app/channel/timeline.ts';
+import { message } from './message-of.ts';
 import type { MessageSlice } from './wire.ts';
 
 const NOW = new Date(2026, 4, 20, 12);
 const at = (hours: number, minutes = 0, day = 20) =>
   (new Date(2026, 4, day, hours, minutes).getTime() / 1000).toFixed(6);
-
-const message = (ts: string, by: string, rest: Partial<MessageSlice> = {}): MessageSlice => ({
-  channel: 'COPS',
-  ts,
-  thread: undefined,
-  isBroadcast: false,
-  by,
-  text: '',
-  blocks: [],
-  attachments: [],
-  files: [],
-  reactions: [],
-  replies: 0,
-  latestReply: undefined,
-  repliers: [],
-  newReplies: 0,
-  edited: false,
-  deleted: false,
-  ephemeral: false,
-  entered: {},
-  ...rest,
-});
 
 /** The list in a few words: `day`, `new`, `UALICE`, and in brackets whoever is not named again. */
 function shown(messages: readonly MessageSlice[], newAfter?: string): string[] {
