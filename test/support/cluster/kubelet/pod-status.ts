@@ -199,8 +199,17 @@ export const crashLoopStatus = (pod: KubeObject, now: number, container: string)
     };
   });
 
-export const pullError = (image: string): string =>
-  `rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/${image}": failed to resolve reference "docker.io/${image}": docker.io/${image}: not found`;
+/** The whole name of an image, as containerd has it: what names no registry is of Docker Hub. */
+function wholeName(image: string): string {
+  const [host = '', ...path] = image.split('/');
+  if (path.length === 0) return `docker.io/library/${image}`;
+  return /[.:]|^localhost$/.test(host) ? image : `docker.io/${image}`;
+}
+
+export function pullError(image: string): string {
+  const name = wholeName(image);
+  return `rpc error: code = NotFound desc = failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${name}: not found`;
+}
 
 const waitingStatus = (pod: KubeObject, now: number, waitingFor: (status: Json) => Json): Json =>
   withStatuses(
