@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 it('takes every picture that the README shows', { timeout: 90_000 }, async () => {
-  const taken = await takePictures(folder, process.env);
+  const taken = await takePictures({ folder, env: process.env, signal: new AbortController().signal });
   const shown = [...(await readFile(README, 'utf8')).matchAll(/src(?:set)?="\.github\/pictures\/([^"]+)"/g)];
   expect(taken.map((path) => basename(path)).sort()).toEqual(shown.map(([, name]) => name).sort());
   for (const path of taken) {

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { ensureEmoji } from '../../support/browser/chromium-binary.ts';
 import { openBrowser } from '../../support/browser/open-browser.ts';
 import { openWindow } from '../../support/browser/open-window.ts';
+import { untilAborted } from '../interruption.ts';
 import { bundlePage } from '../page/bundle-page.ts';
 import { servePage } from '../page/serve-page.ts';
 import { createLocalScene } from '../scene/local-scene.ts';
@@ -18,23 +19,32 @@ const SCALE = 1.5;
 /** Nobody looks on while the story is played. */
 const HASTE = 4;
 
+export interface TakeOptions {
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  /** Ends it early; everything that was started is ended first. */
+  signal: AbortSignal;
+}
+
 /** Plays the story and writes each picture as `<name>-light.png` and `<name>-dark.png`; resolves with their paths. */
-export async function takePictures(folder: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+export async function takePictures({ folder, env, signal }: TakeOptions): Promise<string[]> {
   await ensureEmoji();
   await using sandbox = await startSandbox({
     createScene: () => createLocalScene({ haste: HASTE }),
-    env,
-    signal: new AbortController().signal,
+    ...{ env, signal },
   });
   await using page = await servePage({ sandbox, assets: await bundlePage(), players: PEOPLE });
   await using browser = await openBrowser();
-  const story = await playStory(sandbox);
-  const taken: string[] = [];
-  for (const picture of PICTURES) {
-    const url = `${page.url}?as=${picture.as}#${picture.at(story)}`;
-    taken.push(...(await take(browser, picture, url, folder)));
-  }
-  return taken;
+  const takeAll = async () => {
+    const story = await playStory(sandbox);
+    const taken: string[] = [];
+    for (const picture of PICTURES) {
+      const url = `${page.url}?as=${picture.as}#${picture.at(story)}`;
+      taken.push(...(await take(browser, picture, url, folder)));
+    }
+    return taken;
+  };
+  return await Promise.race([takeAll(), untilAborted(signal)]);
 }
 
 async function take(browser: Browser, picture: Picture, url: string, folder: string): Promise<string[]> {
