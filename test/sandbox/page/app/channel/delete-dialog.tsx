@@ -1,8 +1,8 @@
 import './delete-dialog.css';
-import { AlertDialog } from '@base-ui/react/alert-dialog';
 import type { MessageSlice } from '../../wire.ts';
 import { MessageContent } from '../blocks/message-content.tsx';
 import { perform } from '../notices.ts';
+import { Question } from '../ui/question.tsx';
 
 export interface DeleteDialogProps {
   /** Closed while there is none. */
@@ -14,33 +14,26 @@ export interface DeleteDialogProps {
 
 /** Asks before a message is gone for good. */
 export function DeleteDialog({ message, onClose, focusAfter }: DeleteDialogProps) {
+  function end(isYes: boolean): void {
+    onClose();
+    if (isYes && message) void perform({ do: 'delete', channel: message.channel, ts: message.ts });
+  }
   return (
-    <AlertDialog.Root open={message !== undefined} onOpenChange={(open) => open || onClose()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="delete-dialog-backdrop" />
-        <AlertDialog.Popup className="delete-dialog" finalFocus={focusAfter}>
-          <AlertDialog.Title className="delete-dialog-title">Delete message</AlertDialog.Title>
-          <AlertDialog.Description>
-            Are you sure you want to delete this message? This cannot be undone.
-          </AlertDialog.Description>
-          {message ? (
-            <div className="delete-dialog-message">
-              <MessageContent message={message} />
-            </div>
-          ) : null}
-          <div className="delete-dialog-buttons">
-            <AlertDialog.Close className="delete-dialog-cancel">Cancel</AlertDialog.Close>
-            <AlertDialog.Close
-              className="delete-dialog-delete"
-              onClick={() => {
-                if (message) void perform({ do: 'delete', channel: message.channel, ts: message.ts });
-              }}
-            >
-              Delete
-            </AlertDialog.Close>
-          </div>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <Question
+      title="Delete message"
+      text="Are you sure you want to delete this message? This cannot be undone."
+      yes="Delete"
+      no="Cancel"
+      isDanger
+      isOpen={message !== undefined}
+      onEnd={end}
+      focusAfter={focusAfter}
+    >
+      {message ? (
+        <div className="delete-dialog-message">
+          <MessageContent message={message} />
+        </div>
+      ) : null}
+    </Question>
   );
 }

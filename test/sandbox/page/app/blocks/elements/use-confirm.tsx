@@ -1,6 +1,8 @@
 import { type ReactNode, useState } from 'react';
+import { Question } from '../../ui/question.tsx';
 import type { Confirm } from '../kit.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { wordsOf } from '../text/plain-text.ts';
+import { TextView } from '../text/text-view.tsx';
 
 export interface Confirming {
   /** Does it, after the question that the app asks before it, if there is one. */
@@ -14,8 +16,12 @@ export function useConfirm(confirm: Confirm | undefined): Confirming {
   return {
     ask: (deed) => (confirm ? setAsked({ deed }) : deed()),
     dialog: confirm && (
-      <ConfirmDialog
-        confirm={confirm}
+      <Question
+        title={wordsOf(confirm.title) || 'Are you sure?'}
+        text={<TextView text={confirm.text} />}
+        yes={wordsOf(confirm.confirm) || 'Yes'}
+        no={wordsOf(confirm.deny) || 'Cancel'}
+        isDanger={confirm.style === 'danger'}
         isOpen={asked !== undefined}
         onEnd={(isConfirmed) => {
           setAsked(undefined);
