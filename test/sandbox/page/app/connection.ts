@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { createListeners } from '../../listeners.ts';
 import type { Answer, ClusterDeed, Gesture, TrafficDetail } from '../wire.ts';
 import { takeSlices } from './store.ts';
 import { takeTraffic } from './traffic-store.ts';
@@ -6,12 +7,12 @@ import { takeTraffic } from './traffic-store.ts';
 /** Whom this window is used as: `?as=bob`. */
 export const AS = new URLSearchParams(window.location.search).get('as') ?? 'alice';
 
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 let isOpen = true;
 
 function setOpen(open: boolean): void {
   isOpen = open;
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 /** Listens for as long as the window is there; the browser connects again by itself. */
@@ -25,13 +26,8 @@ export function connect(): void {
   source.addEventListener('error', () => setOpen(false));
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-}
-
 /** False while the sandbox cannot be reached. */
-export const useConnected = (): boolean => useSyncExternalStore(subscribe, () => isOpen);
+export const useConnected = (): boolean => useSyncExternalStore(listeners.add, () => isOpen);
 
 async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
   try {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { createListeners } from '../../listeners.ts';
 import type { Answer, ClusterDeed, Gesture } from '../wire.ts';
 import { sendDeed, sendGesture } from './connection.ts';
 
@@ -12,13 +13,13 @@ export interface Notice {
 /** ms */
 const SHOWN_MS = 8_000;
 
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 let notices: readonly Notice[] = [];
 let last = 0;
 
 function change(to: readonly Notice[]): void {
   notices = to;
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 export function dismissNotice(id: number): void {
@@ -32,12 +33,7 @@ export function notice(text: string, { bad = false }: { bad?: boolean } = {}): v
   window.setTimeout(() => dismissNotice(fresh.id), SHOWN_MS);
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-}
-
-export const useNotices = (): readonly Notice[] => useSyncExternalStore(subscribe, () => notices);
+export const useNotices = (): readonly Notice[] => useSyncExternalStore(listeners.add, () => notices);
 
 /** Does it, and says so where it did not work. */
 export async function perform<T = unknown>(gesture: Gesture): Promise<Answer<T>> {

@@ -1,9 +1,10 @@
 import { useSyncExternalStore } from 'react';
+import { createListeners } from '../../listeners.ts';
 import type { ChannelSlice, MessageSlice, PersonSlice, Slices, SlicesEvent } from '../wire.ts';
 
 type Key = keyof Slices;
 
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 const slices = new Map<Key, unknown>();
 /** Lists by prefix as they were given out last: the same array as long as nothing in it has changed. */
 const lists = new Map<string, readonly unknown[]>();
@@ -16,16 +17,11 @@ export function takeSlices({ isWhole, set, gone }: SlicesEvent): void {
   for (const key of lost) slices.delete(key);
   for (const [key, slice] of changed) slices.set(key, slice);
   for (const key of [...lost, ...kept]) forgetLists(key);
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 function forgetLists(key: Key): void {
   for (const prefix of lists.keys()) if (key.startsWith(`${prefix} `)) lists.delete(prefix);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
 }
 
 function listOf(prefix: string): readonly unknown[] {
@@ -38,7 +34,7 @@ function listOf(prefix: string): readonly unknown[] {
 
 /** One slice as it is now; undefined while there is none. Renders again when it changes. */
 export function useSlice<K extends Key>(key: K): Slices[K] | undefined {
-  return useSyncExternalStore(subscribe, () => slices.get(key) as Slices[K] | undefined);
+  return useSyncExternalStore(listeners.add, () => slices.get(key) as Slices[K] | undefined);
 }
 
 /** All slices whose keys begin with that, as in `useSlices('message C0SANDBOX')`; in no order. */
@@ -46,5 +42,5 @@ export function useSlices(prefix: 'person'): readonly PersonSlice[];
 export function useSlices(prefix: 'channel'): readonly ChannelSlice[];
 export function useSlices(prefix: `message ${string}`): readonly MessageSlice[];
 export function useSlices(prefix: string): readonly unknown[] {
-  return useSyncExternalStore(subscribe, () => listOf(prefix));
+  return useSyncExternalStore(listeners.add, () => listOf(prefix));
 }

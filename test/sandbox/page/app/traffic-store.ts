@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react';
+import { createListeners } from '../../listeners.ts';
 import type { TrafficEntry } from '../wire.ts';
 
 const KEPT = 1_000;
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 let entries: readonly TrafficEntry[] = [];
 
 /** Entries that are known already are not added again: a new connection brings the latest once more. */
@@ -10,13 +11,8 @@ export function takeTraffic(fresh: readonly TrafficEntry[]): void {
   const last = entries.at(-1)?.id ?? 0;
   const isAnother = (fresh.at(-1)?.id ?? last) < last;
   entries = [...(isAnother ? [] : entries), ...fresh.filter(({ id }) => isAnother || id > last)].slice(-KEPT);
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
+  listeners.tell();
 }
 
 /** Oldest first. */
-export const useTraffic = (): readonly TrafficEntry[] => useSyncExternalStore(subscribe, () => entries);
+export const useTraffic = (): readonly TrafficEntry[] => useSyncExternalStore(listeners.add, () => entries);
