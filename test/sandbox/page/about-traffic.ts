@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../../support/slack/journal.ts';
 import type { State } from '../../support/slack/state.ts';
 import type { Json } from '../../support/slack/types.ts';
-import { readable } from '../../support/slack/visible.ts';
+import { namesIn, readable } from '../../support/slack/visible.ts';
 
 export type Names = Pick<State, 'users' | 'channels'>;
 
@@ -11,7 +11,7 @@ const LONGEST = 80;
 export function aboutTraffic({ kind, args }: Pick<JournalEntry, 'kind' | 'args'>, names: Names): string {
   const parts = kind === 'envelope' ? ofEnvelope(inside(args), names) : ofCall(inside(args), names);
   const line = parts.filter((part) => part !== undefined).join(' · ');
-  const flat = readable(line, names.users).replace(/\s+/g, ' ').trim();
+  const flat = readable(line, namesIn(names.users)).replace(/\s+/g, ' ').trim();
   const letters = [...flat.slice(0, 2 * LONGEST + 2)];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : flat;
 }

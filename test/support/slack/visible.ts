@@ -19,10 +19,10 @@ function textsIn(value: unknown): string[] {
 }
 
 /** Entities undone, ids turned into names. */
-export function readable(text: string, users: Map<string, User>): string {
+export function readable(text: string, nameOf: (user: string) => string | undefined): string {
   return unescapeText(
     text
-      .replace(/<@(\w+)(?:\|[^>]*)?>/g, (whole, id: string) => (users.has(id) ? `@${users.get(id)?.name}` : whole))
+      .replace(/<@(\w+)(?:\|[^>]*)?>/g, (whole, id: string) => withAt(nameOf(id)) ?? whole)
       .replace(/<!subteam\^\w+\|([^>]+)>/g, '$1')
       .replace(/<#\w+\|([^>]+)>/g, '#$1')
       .replace(/<(?:https?|mailto):[^|>]+\|([^>]+)>/g, '$1')
@@ -30,13 +30,21 @@ export function readable(text: string, users: Map<string, User>): string {
   );
 }
 
+const withAt = (name: string | undefined) => (name === undefined ? undefined : `@${name}`);
+
+/** The names that are mentioned, by id. */
+export const namesIn =
+  (users: Map<string, User>) =>
+  (id: string): string | undefined =>
+    users.get(id)?.name;
+
 export function blocksText(blocks: readonly Block[], users: Map<string, User>): string {
   return readable(
     blocks
       .map((block) => textsIn(block).join('\n'))
       .filter((text) => text !== '')
       .join('\n'),
-    users,
+    namesIn(users),
   );
 }
 
@@ -44,13 +52,13 @@ export function blocksText(blocks: readonly Block[], users: Map<string, User>): 
 export function messageText(message: Message, users: Map<string, User>): string {
   const attachments = (message.attachments ?? []).map((attachment) => attachmentText(attachment, users));
   const files = (message.files ?? []).map((file) => `[file: ${String(file.name)}]`);
-  const typed = message.blocks?.length ? blocksText(message.blocks, users) : readable(message.text, users);
+  const typed = message.blocks?.length ? blocksText(message.blocks, users) : readable(message.text, namesIn(users));
   return [typed, ...attachments, ...files].filter((text) => text !== '').join('\n');
 }
 
 /** The fallback is for notifications alone. */
 export function attachmentText({ blocks, ...older }: Attachment, users: Map<string, User>): string {
-  return blocks ? blocksText(blocks, users) : readable(textsIn(older).join('\n'), users);
+  return blocks ? blocksText(blocks, users) : readable(textsIn(older).join('\n'), namesIn(users));
 }
 
 export interface Placed {

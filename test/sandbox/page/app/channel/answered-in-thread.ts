@@ -1,4 +1,5 @@
 import type { MessageSlice } from '../../wire.ts';
+import { byTime } from './timeline.ts';
 
 export interface AskedOptions {
   me: string;
@@ -22,5 +23,5 @@ export function answeredInThread(
       const isAsked = by === me && Number(ts) > Number(after) && (isDirect || text.includes(`<@${app}>`));
       return isAsked && repliers.includes(app);
     })
-    .sort((a, b) => Number(a.ts) - Number(b.ts))[0];
+    .sort(byTime)[0];
 }

@@ -1,8 +1,8 @@
 import type { RichTextSectionElement } from 'slack-blocks-to-jsx';
+import { unescapeText } from '../../../../../support/slack/rewriting.ts';
 import { slackEmoji } from '../../ui/emoji.ts';
 import { parseReference } from './parse-reference.ts';
 import type { Style } from './style.ts';
-import { unescaped } from './unescaped.ts';
 
 const SPAN = '`[^`\\n]+`|<[^<>\\n]+>';
 /** Formatting begins and ends at a word's edge, and ends on the line on which it began; a span is never cut by it. */
@@ -48,5 +48,5 @@ function elementsOf(groups: Record<string, string | undefined>, style: Style): R
 }
 
 function plain(text: string, style: Style): RichTextSectionElement[] {
-  return text === '' ? [] : [{ type: 'text', text: unescaped(text), style }];
+  return text === '' ? [] : [{ type: 'text', text: unescapeText(text), style }];
 }

@@ -1,6 +1,6 @@
 import type { RichTextBlockElement, RichTextSectionElement } from 'slack-blocks-to-jsx';
+import { unescapeText } from '../../../../../support/slack/rewriting.ts';
 import { parseInline } from './parse-inline.ts';
-import { unescaped } from './unescaped.ts';
 
 /** Slack's mrkdwn as the elements of a rich_text block: what Slack's own clients make of it. */
 export function parseMrkdwn(mrkdwn: string): RichTextBlockElement[] {
@@ -11,7 +11,7 @@ export function parseMrkdwn(mrkdwn: string): RichTextBlockElement[] {
 
 /** Links and mentions are no links in code, but they are read like such: `<https://…>` without its brackets. */
 function codeBlock(code: string): RichTextBlockElement {
-  const text = unescaped(code.replace(/<(?:[^<>|]*\|)?([^<>]*)>/g, '$1'));
+  const text = unescapeText(code.replace(/<(?:[^<>|]*\|)?([^<>]*)>/g, '$1'));
   return { type: 'rich_text_preformatted', elements: [{ type: 'text', text }] };
 }
 

@@ -1,13 +1,13 @@
 import type { RichTextSectionElement } from 'slack-blocks-to-jsx';
+import { unescapeText } from '../../../../../support/slack/rewriting.ts';
 import type { Style } from './style.ts';
-import { unescaped } from './unescaped.ts';
 
 const RANGES = ['here', 'channel', 'everyone'] as const;
 
 /** What stands between angle brackets: a mention, a date, a link. Undefined where it is none of these. */
 export function parseReference(reference: string, style: Style): RichTextSectionElement[] | undefined {
   const [target = '', ...rest] = reference.split('|');
-  const label = rest.length === 0 ? undefined : unescaped(rest.join('|'));
+  const label = rest.length === 0 ? undefined : unescapeText(rest.join('|'));
   const found = READERS.map((read) => read(target, label, style)).find((element) => element !== undefined);
   return found && [found];
 }
@@ -41,7 +41,7 @@ const date: Reader = (target) => {
 };
 
 const link: Reader = (target, label, style) => {
-  const url = unescaped(target);
+  const url = unescapeText(target);
   if (!isLink(url)) return undefined;
   return { type: 'link', url, text: label ?? url.replace(/^mailto:/, ''), style };
 };

@@ -1,6 +1,6 @@
+import { unescapeText } from '../../../../../support/slack/rewriting.ts';
 import type { Text } from '../../../../../support/slack/types.ts';
 import { slackEmoji } from '../../ui/emoji.ts';
-import { unescaped } from './unescaped.ts';
 
 /** What stands in a plain_text; text of other kinds as it was written. */
 export const wordsOf = (text: Text | string | undefined): string =>
@@ -16,5 +16,5 @@ export function bareWords(mrkdwn: string): string {
   const words = mrkdwn
     .replace(/<[^<>|]*\|([^<>]*)>/g, '$1')
     .replace(/(?<![\p{L}\p{N}])[*_~`]+|[*_~`]+(?![\p{L}\p{N}])/gu, '');
-  return withEmoji(unescaped(words)).replace(/\s+/g, ' ').trim();
+  return withEmoji(unescapeText(words)).replace(/\s+/g, ' ').trim();
 }
