@@ -1,5 +1,5 @@
-import { type StoredFile, threadOf } from '../../support/slack/state.ts';
-import type { Channel, Message, StateValues } from '../../support/slack/types.ts';
+import type { StoredFile } from '../../support/slack/state.ts';
+import type { Message, StateValues } from '../../support/slack/types.ts';
 import type { FileSlice, MessageSlice } from './wire.ts';
 
 /** characters */
@@ -14,13 +14,24 @@ export interface Reader {
   readUpTo(channel: string, thread: string): string;
 }
 
+/** Where a message stands. */
+export interface Standing {
+  /** Id of its channel. */
+  channel: string;
+  ephemeral: boolean;
+  /** In its thread, oldest first, where it is a root. */
+  replies: readonly Message[];
+}
+
 /** A message as one person sees it. */
-export function messageSlice(channel: Channel, message: Message, ephemeral: boolean, reader: Reader): MessageSlice {
-  const isRoot = message.thread_ts === undefined || message.thread_ts === message.ts;
-  const replies = isRoot && !ephemeral ? threadOf(channel, message.ts).slice(1) : [];
-  const read = Number(reader.readUpTo(channel.id, message.ts));
+export function messageSlice(
+  message: Message,
+  { channel, ephemeral, replies }: Standing,
+  reader: Reader,
+): MessageSlice {
+  const read = Number(reader.readUpTo(channel, message.ts));
   return {
-    channel: channel.id,
+    channel,
     ts: message.ts,
     thread: message.thread_ts,
     isBroadcast: message.subtype === 'thread_broadcast',
@@ -37,7 +48,7 @@ export function messageSlice(channel: Channel, message: Message, ephemeral: bool
     edited: message.edited !== undefined,
     deleted: message.subtype === 'tombstone',
     ephemeral,
-    entered: reader.entered(channel.id, message.ts),
+    entered: reader.entered(channel, message.ts),
   };
 }
 

@@ -1,6 +1,6 @@
 import { APP } from '../../support/slack/fixtures.ts';
 import type { LocalSlack } from '../../support/slack/local-slack.ts';
-import type { Manifest, User, View } from '../../support/slack/types.ts';
+import type { Channel, Manifest, User, View } from '../../support/slack/types.ts';
 import { CHANNEL } from '../start-sandbox.ts';
 import { channelSlice } from './channel-slice.ts';
 import { messageSlice, type Reader } from './message-slice.ts';
@@ -39,16 +39,26 @@ export function workspaceOf({ slack, marks, players }: WorkspaceOptions, user: s
   for (const one of state.users.values()) slices[`person ${one.id}`] = personSlice(one, players);
   for (const channel of channels) {
     slices[`channel ${channel.id}`] = channelSlice(channel, user, readUpTo);
+    const replies = repliesIn(channel);
     for (const message of channel.messages.values()) {
-      slices[`message ${channel.id} ${message.ts}`] = messageSlice(channel, message, false, reader);
+      const standing = { channel: channel.id, ephemeral: false, replies: replies.get(message.ts) ?? [] };
+      slices[`message ${channel.id} ${message.ts}`] = messageSlice(message, standing, reader);
     }
   }
   for (const { channel: id, to, message } of state.ephemerals) {
-    const channel = channels.find((one) => one.id === id);
-    if (to === user && channel) slices[`message ${id} ${message.ts}`] = messageSlice(channel, message, true, reader);
+    if (to !== user || !channels.some((channel) => channel.id === id)) continue;
+    const standing = { channel: id, ephemeral: true, replies: [] };
+    slices[`message ${id} ${message.ts}`] = messageSlice(message, standing, reader);
   }
   return slices;
 }
+
+/** By the ts of the root: a channel is gone through once, however many threads it has. */
+const repliesIn = ({ messages }: Channel) =>
+  Map.groupBy(
+    [...messages.values()].filter(({ ts, thread_ts: thread }) => thread !== ts),
+    ({ thread_ts: thread }) => thread,
+  );
 
 function personSlice(user: User, players: readonly string[]): PersonSlice {
   const note = user.is_restricted ? 'guest' : user.is_stranger ? 'of another company' : undefined;
