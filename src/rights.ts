@@ -1,0 +1,98 @@
+import type { Action } from './actions/action.ts';
+import type { Access } from './kubernetes/cluster.ts';
+import { namespaceScope } from './kubernetes/namespace-scope.ts';
+import {
+  AUTOSCALERS,
+  EVENTS,
+  JOBS,
+  LEASES,
+  NAMESPACES,
+  NODES,
+  PODS,
+  type ResourceType,
+  WORKLOADS,
+} from './kubernetes/resources.ts';
+
+/**
+ * What an agent does beside its actions. `picture`: Home, forms and incidents rest on it. `evidence`: logs and events
+ * below an incident. `lease`: one agent of several reports incidents. The others are parts of Home that may be missing.
+ */
+export const PARTS = ['picture', 'nodes', 'namespaces', 'autoscalers', 'jobs', 'evidence', 'lease'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** One right that an agent needs, and everything that does not work without it. */
+export interface Right {
+  access: Access;
+  actions: readonly string[];
+  parts: readonly Part[];
+}
+
+export interface RightsQuestion {
+  /** Names and patterns, as in the configuration. A pattern makes rights in the whole cluster necessary. */
+  namespaces: readonly string[];
+  actions: readonly Action[];
+  /** The namespace that opsbot itself is in. */
+  home: string;
+}
+
+/** The resources that the agent lists and watches in each namespace, and those that only a cluster has. */
+export const WATCHED: Readonly<
+  Record<'namespaced' | 'cluster', Readonly<Partial<Record<Part, readonly ResourceType[]>>>>
+> = {
+  namespaced: { picture: [PODS, ...Object.values(WORKLOADS)], autoscalers: [AUTOSCALERS], jobs: [JOBS] },
+  cluster: { nodes: [NODES], namespaces: [NAMESPACES] },
+};
+
+/** What is read when the evidence of an incident is gathered. */
+export const EVIDENCE: readonly Access[] = [
+  ...[PODS, ...Object.values(WORKLOADS)].map(({ group, resource }) => ({ verb: 'get', group, resource })),
+  { verb: 'get', group: PODS.group, resource: PODS.resource, subresource: 'log' },
+  { verb: 'list', group: EVENTS.group, resource: EVENTS.resource },
+];
+
+export const LEASE: readonly Access[] = ['get', 'create', 'update'].map((verb) => ({
+  verb,
+  group: LEASES.group,
+  resource: LEASES.resource,
+}));
+
+/** Everything that an agent with this configuration needs, each right once; sorted in no particular way. */
+export function rightsOf({ namespaces, actions, home }: RightsQuestion): Right[] {
+  const { named } = namespaceScope(namespaces);
+  const places = named ?? [undefined];
+  const rights = createCollector();
+  for (const namespace of places) {
+    for (const [part, access] of watching('namespaced')) rights.add({ ...access, namespace }, { part });
+    for (const access of EVIDENCE) rights.add({ ...access, namespace }, { part: 'evidence' });
+    for (const action of actions) {
+      for (const access of action.permissions) rights.add({ ...access, namespace }, { action: action.name });
+    }
+  }
+  if (!named) for (const [part, access] of watching('cluster')) rights.add(access, { part });
+  for (const access of LEASE) rights.add({ ...access, namespace: home }, { part: 'lease' });
+  return rights.all();
+}
+
+function watching(scope: keyof typeof WATCHED): [Part, Access][] {
+  return Object.entries(WATCHED[scope]).flatMap(([part, types]) =>
+    types.flatMap(({ group, resource }) =>
+      ['list', 'watch'].map((verb): [Part, Access] => [part as Part, { verb, group, resource }]),
+    ),
+  );
+}
+
+function createCollector() {
+  const found = new Map<string, { access: Access; actions: Set<string>; parts: Set<Part> }>();
+  return {
+    add(access: Access, { action, part }: { action?: string; part?: Part }): void {
+      const { verb, group, resource, subresource, namespace } = access;
+      const key = JSON.stringify([verb, group, resource, subresource, namespace]);
+      const right = found.get(key) ?? { access, actions: new Set<string>(), parts: new Set<Part>() };
+      if (action) right.actions.add(action);
+      if (part) right.parts.add(part);
+      found.set(key, right);
+    },
+    all: (): Right[] =>
+      [...found.values()].map(({ access, actions, parts }) => ({ access, actions: [...actions], parts: [...parts] })),
+  };
+}
