@@ -1,5 +1,5 @@
 import { actions } from '../src/actions/index.ts';
-import { rbacYaml } from './rbac.ts';
+import { chartRights, overlayRbac, wholeRbac } from './rbac.ts';
 import { commandsTable, environmentTable, fileTable, incidentsTable } from './tables.ts';
 
 export interface GeneratedFile {
@@ -19,8 +19,16 @@ export async function generatedFiles(read: (path: string) => Promise<string>): P
     config: fileTable(),
     incidents: incidentsTable(),
   };
+  const whole: Record<string, string> = {
+    'deploy/rbac.yaml': wholeRbac(actions),
+    'deploy/overlays/single-namespace/rbac.yaml': overlayRbac(actions, ['default']),
+    'deploy/overlays/cluster-wide/rbac.yaml': overlayRbac(actions, ['*']),
+    'deploy/chart/files/rights.yaml': chartRights(actions),
+  };
   return [
-    { path: 'deploy/rbac.yaml', now: await read('deploy/rbac.yaml').catch(() => ''), wanted: rbacYaml(actions) },
+    ...(await Promise.all(
+      Object.entries(whole).map(async ([path, wanted]) => ({ path, now: await read(path).catch(() => ''), wanted })),
+    )),
     { path: 'README.md', now: readme, wanted: fill(readme, sections) },
   ];
 }

@@ -36,24 +36,27 @@ export interface RightsQuestion {
 }
 
 /** The resources that the agent lists and watches in each namespace, and those that only a cluster has. */
-export const WATCHED: Readonly<
-  Record<'namespaced' | 'cluster', Readonly<Partial<Record<Part, readonly ResourceType[]>>>>
-> = {
+const WATCHED: Readonly<Record<'namespaced' | 'cluster', Readonly<Partial<Record<Part, readonly ResourceType[]>>>>> = {
   namespaced: { picture: [PODS, ...Object.values(WORKLOADS)], autoscalers: [AUTOSCALERS], jobs: [JOBS] },
   cluster: { nodes: [NODES], namespaces: [NAMESPACES] },
 };
 
 /** What is read when the evidence of an incident is gathered. */
-export const EVIDENCE: readonly Access[] = [
+const EVIDENCE: readonly Access[] = [
   ...[PODS, ...Object.values(WORKLOADS)].map(({ group, resource }) => ({ verb: 'get', group, resource })),
   { verb: 'get', group: PODS.group, resource: PODS.resource, subresource: 'log' },
   { verb: 'list', group: EVENTS.group, resource: EVENTS.resource },
 ];
 
-export const LEASE: readonly Access[] = ['get', 'create', 'update'].map((verb) => ({
+/** The Lease whose holder is the one agent of the cluster that reports findings. */
+export const AGENT_LEASE = 'opsbot-agent';
+
+/** Of its name alone, except that RBAC knows no name yet where something is created. */
+const LEASE: readonly Access[] = ['get', 'create', 'update'].map((verb) => ({
   verb,
   group: LEASES.group,
   resource: LEASES.resource,
+  ...(verb !== 'create' && { name: AGENT_LEASE }),
 }));
 
 /** Everything that an agent with this configuration needs, each right once; sorted in no particular way. */
@@ -85,8 +88,8 @@ function createCollector() {
   const found = new Map<string, { access: Access; actions: Set<string>; parts: Set<Part> }>();
   return {
     add(access: Access, { action, part }: { action?: string; part?: Part }): void {
-      const { verb, group, resource, subresource, namespace } = access;
-      const key = JSON.stringify([verb, group, resource, subresource, namespace]);
+      const { verb, group, resource, subresource, name, namespace } = access;
+      const key = JSON.stringify([verb, group, resource, subresource, name, namespace]);
       const right = found.get(key) ?? { access, actions: new Set<string>(), parts: new Set<Part>() };
       if (action) right.actions.add(action);
       if (part) right.parts.add(part);

@@ -16,6 +16,7 @@ import { createSnapshot } from './kubernetes/snapshot.ts';
 import { encodeSnapshot } from './kubernetes/snapshot-codec.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { Keys } from './requests/keys.ts';
+import { AGENT_LEASE } from './rights.ts';
 import type { Role } from './start-hub.ts';
 
 export interface AgentRoleOptions {
@@ -24,9 +25,6 @@ export interface AgentRoleOptions {
   allowsNamespace(namespace: string): boolean;
   logger: Logger;
 }
-
-/** Its holder is the one agent of the cluster that reports findings. */
-const LEASE = 'opsbot-agent';
 
 /** An agent: faces one cluster, plans and executes what the hub orders, keeps the picture of it. */
 export async function startAgent(options: AgentRoleOptions): Promise<Role & { snapshot: SnapshotReader }> {
@@ -73,7 +71,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
   const lease = createLease({
     rest: client.rest,
     namespace: client.namespace,
-    name: LEASE,
+    name: AGENT_LEASE,
     identity: hostname(),
     // One that was deleted must not begin with a term that is past.
     firstTransitions: async () => (await findings.lastTerm()) + 1,

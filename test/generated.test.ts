@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { fill, generatedFiles } from '../deploy/generated-files.ts';
-import { rbacYaml, rulesOf } from '../deploy/rbac.ts';
+import { chartRights, wholeRbac } from '../deploy/rbac.ts';
 import { actions } from '../src/actions/index.ts';
+import { rbacDocuments, rulesOf } from '../src/rbac.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -23,6 +24,9 @@ test('a file that is missing or old is found stale', async () => {
   );
   expect(files.filter(({ now, wanted }) => now !== wanted).map(({ path }) => path)).toEqual([
     'deploy/rbac.yaml',
+    'deploy/overlays/single-namespace/rbac.yaml',
+    'deploy/overlays/cluster-wide/rbac.yaml',
+    'deploy/chart/files/rights.yaml',
     'README.md',
   ]);
 });
@@ -35,12 +39,18 @@ test('a section replaces what was there, and nothing else', () => {
   expect(() => fill(text, { z: 'new' })).toThrow('generated:z');
 });
 
+interface Piece {
+  group: string;
+  resource: string;
+  verbs: string[];
+}
+
 describe('the rights of an agent', () => {
   interface Role {
     kind: string;
     rules?: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
   }
-  const documents = parseAllDocuments(rbacYaml(actions)).map((document) => document.toJS() as Role);
+  const documents = parseAllDocuments(wholeRbac(actions)).map((document) => document.toJS() as Role);
   const rights = (kind: string) =>
     documents
       .filter((document) => document.kind === kind)
@@ -70,7 +80,7 @@ describe('the rights of an agent', () => {
       'patch apps/replicasets',
       'patch apps/statefulsets',
     ]);
-    expect(rbacYaml(actions)).not.toMatch(/\*|secret|configmap|impersonate|escalate/);
+    expect(wholeRbac(actions)).not.toMatch(/\*|secret|configmap|impersonate|escalate/);
   });
 
   test('let the snapshot see Jobs, which no action needs', () => {
@@ -81,10 +91,54 @@ describe('the rights of an agent', () => {
   });
 
   test('hold the Lease only at home', () => {
-    expect(rights('Role')).toEqual([
-      'get coordination.k8s.io/leases',
-      'create coordination.k8s.io/leases',
-      'update coordination.k8s.io/leases',
+    expect(documents.filter(({ kind }) => kind === 'Role')).toMatchObject([
+      {
+        metadata: { name: 'opsbot-lease', namespace: 'opsbot' },
+        rules: [
+          { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+          {
+            apiGroups: ['coordination.k8s.io'],
+            resources: ['leases'],
+            resourceNames: ['opsbot-agent'],
+            verbs: ['get', 'update'],
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('are a Role in each namespace that is named, and nothing of the cluster, for the service account at home', () => {
+    const named = rbacDocuments({ actions: [], namespaces: ['b', 'a', 'b'], home: 'ops', serviceAccount: 'bot' });
+    const whereabouts = named.map(({ kind, metadata: { name, namespace = '-' } }) => `${kind} ${namespace}/${name}`);
+    expect(whereabouts).toEqual([
+      'Role a/bot-agent',
+      'RoleBinding a/bot-agent',
+      'Role b/bot-agent',
+      'RoleBinding b/bot-agent',
+      'Role ops/bot-lease',
+      'RoleBinding ops/bot-lease',
+    ]);
+    for (const { roleRef, subjects, metadata } of named.filter(({ kind }) => kind === 'RoleBinding')) {
+      expect(roleRef).toMatchObject({ kind: 'Role', name: metadata.name });
+      expect(subjects).toEqual([{ kind: 'ServiceAccount', name: 'bot', namespace: 'ops' }]);
+    }
+    expect(JSON.stringify(named)).not.toMatch(/patch|nodes|"namespaces"/);
+  });
+
+  test('are a ClusterRole where one of the namespaces is a pattern', () => {
+    const wide = rbacDocuments({ actions: [], namespaces: ['a', 'b-*'], home: 'ops', serviceAccount: 'bot' });
+    expect(wide.map(({ kind }) => kind)).toEqual(['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding']);
+  });
+
+  test('come to the same for the chart, piece by piece', () => {
+    const { watch, actions: each, lease } = parse(chartRights(actions));
+    const pieces: Piece[] = [...watch.namespaced, ...watch.cluster, ...Object.values<Piece[]>(each).flat()];
+    const accesses = pieces.flatMap(({ group, resource, verbs }) => verbs.map((verb) => ({ group, resource, verb })));
+    const [wide] = rbacDocuments({ actions, namespaces: ['*'], home: 'ops', serviceAccount: 'bot' });
+    expect(rulesOf(accesses)).toEqual(wide?.rules);
+    expect(lease).toEqual([
+      { group: 'coordination.k8s.io', resource: 'leases', verbs: ['create'] },
+      { group: 'coordination.k8s.io', resource: 'leases', verbs: ['get', 'update'], names: ['opsbot-agent'] },
     ]);
   });
 

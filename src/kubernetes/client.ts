@@ -139,8 +139,8 @@ function createCluster(rest: Rest, { timeoutMs }: { timeoutMs: number }): Cluste
       return projectWorkload(kind, raw);
     },
 
-    async can({ verb, group, resource, subresource, namespace }, { signal } = {}) {
-      const resourceAttributes = { verb, group, resource, subresource, namespace };
+    async can({ verb, group, resource, subresource, name, namespace }, { signal } = {}) {
+      const resourceAttributes = { verb, group, resource, subresource, name, namespace };
       const review = await rest.json<{ status?: { allowed?: boolean } }>({
         verb: 'create',
         type: ACCESS_REVIEWS,

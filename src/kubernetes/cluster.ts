@@ -151,6 +151,8 @@ export interface Access {
   group: string;
   resource: string;
   subresource?: string | undefined;
+  /** Absent: objects of all names. */
+  name?: string | undefined;
   /** Absent: cluster-wide. */
   namespace?: string | undefined;
 }
