@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Action } from '../src/actions/action.ts';
-import { environmentSchema } from '../src/config-env.ts';
+import { environmentSchema, fileVariableOf, SECRETS } from '../src/config-env.ts';
 import { fileSchema } from '../src/config-file.ts';
 import { FINDING_KINDS, type FindingKind, SEVERITY_OF } from '../src/incidents/finding.ts';
 
@@ -56,11 +56,17 @@ function described(schema: z.ZodType): Described {
 
 export function environmentTable(): string {
   const rows = Object.entries(described(environmentSchema).properties ?? {}).map(([name, variable]) => [
-    code(name),
+    namesOf(name).map(code).join(' or '),
     variable.default === undefined ? '' : code(String(variable.default)),
     variable.description ?? '',
   ]);
   return table(['variable', 'default', 'what for'], rows);
+}
+
+/** A secret may stand in a file as well. */
+function namesOf(variable: string): string[] {
+  const secret = SECRETS.find((name) => name === variable);
+  return secret ? [secret, fileVariableOf(secret)] : [variable];
 }
 
 /** Every key of the file that says what it is for, depth first. */

@@ -2,14 +2,27 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { UnavailableError } from '../src/errors.ts';
 
-export type RedisSettings =
+export type RedisSettings = (
   | { source: 'url'; url: string }
-  | { source: 'sentinels'; sentinels: readonly { host: string; port: number }[]; name: string };
+  | { source: 'sentinels'; sentinels: readonly { host: string; port: number }[]; name: string }
+) & {
+  /** Where the URL has none, or of the sentinels' primary. */
+  password?: string | undefined;
+};
 
 function open(settings: RedisSettings, options: RedisOptions): Redis {
-  return settings.source === 'url'
-    ? new Redis(settings.url, options)
-    : new Redis({ ...options, sentinels: [...settings.sentinels], name: settings.name });
+  const { password } = settings;
+  if (settings.source === 'url') return new Redis(withPassword(settings.url, password), options);
+  const { sentinels, name } = settings;
+  return new Redis({ ...options, sentinels: [...sentinels], name, ...(password === undefined ? {} : { password }) });
+}
+
+/** As part of the URL: beside a URL that has a user in it ioredis takes no password. */
+function withPassword(url: string, password: string | undefined): string {
+  if (password === undefined) return url;
+  const whole = new URL(url);
+  whole.password = encodeURIComponent(password);
+  return whole.href;
 }
 
 /**

@@ -7,9 +7,13 @@ export type SlackConfig = {
   apiUrl: string;
 } & ({ transport: 'socket'; appToken: string } | { transport: 'http'; signingSecret: string; port: number });
 
-export type RedisConfig =
+export type RedisConfig = (
   | { source: 'url'; url: string }
-  | { source: 'sentinels'; sentinels: readonly { host: string; port: number }[]; name: string };
+  | { source: 'sentinels'; sentinels: readonly { host: string; port: number }[]; name: string }
+) & {
+  /** Where the URL has none, or of the sentinels' primary. */
+  password?: string | undefined;
+};
 
 export type KubernetesConfig = { source: 'kubeconfig'; path: string } | { source: 'in-cluster' };
 
@@ -57,7 +61,12 @@ export function portProblems(slack: SlackConfig | undefined, httpPort: number): 
 
 export function redisProblems(given: Given): string[] {
   if (given.REDIS_URL) {
-    return given.REDIS_SENTINELS ? ['REDIS_URL and REDIS_SENTINELS: only one of the two may be set.'] : [];
+    return [
+      ...(given.REDIS_SENTINELS ? ['REDIS_URL and REDIS_SENTINELS: only one of the two may be set.'] : []),
+      ...(given.REDIS_PASSWORD && passwordsIn(given.REDIS_URL).length > 0
+        ? ['REDIS_URL and REDIS_PASSWORD: both hold a password; leave it out of the URL.']
+        : []),
+    ];
   }
   if (given.REDIS_SENTINELS) {
     return given.REDIS_SENTINEL_NAME
@@ -68,9 +77,25 @@ export function redisProblems(given: Given): string[] {
 }
 
 export function redisOf(variables: Environment): RedisConfig | undefined {
-  const { REDIS_URL: url, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name } = variables;
-  if (url) return { source: 'url', url };
-  return sentinels && name ? { source: 'sentinels', sentinels, name } : undefined;
+  const { REDIS_URL: url, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name, REDIS_PASSWORD: password } = variables;
+  if (url) return { source: 'url', url, password };
+  return sentinels && name ? { source: 'sentinels', sentinels, name, password } : undefined;
+}
+
+/** The passwords in a URL of Redis, as they are and as they stand there. */
+export function passwordsIn(url: string): string[] {
+  const parsed = URL.parse(url);
+  if (!parsed) return [];
+  const found = [parsed.password, decoded(parsed.password), parsed.searchParams.get('password') ?? ''];
+  return [...new Set(found)].filter((password) => password !== '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function kubernetesProblems(given: Given, readFile: (path: string) => string): string[] {

@@ -87,6 +87,10 @@ export const environmentSchema = z.object({
     .describe('`redis://` or, with TLS, `rediss://`. Needed, unless there are sentinels.'),
   REDIS_SENTINELS: sentinels.optional().describe('Addresses of the sentinels, `host:port,host:port`.'),
   REDIS_SENTINEL_NAME: z.string().optional().describe('Name of the primary that the sentinels watch.'),
+  REDIS_PASSWORD: z
+    .string()
+    .optional()
+    .describe('Password of Redis, or of the sentinels’ primary, where `REDIS_URL` has none.'),
   KUBECONFIG: z
     .string()
     .refine((value) => !value.includes(':'), { error: 'the path of one file is needed' })
@@ -115,10 +119,21 @@ export const environmentSchema = z.object({
 export type Environment = z.infer<typeof environmentSchema>;
 export type VariableName = keyof Environment;
 
-/** Their values are shown nowhere. */
-export const SECRETS: readonly VariableName[] = [
+/** Their values are shown nowhere, and each may stand in a file instead, see `fileVariableOf`. */
+export const SECRETS = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
   'REDIS_URL',
-];
+  'REDIS_PASSWORD',
+] as const satisfies readonly VariableName[];
+
+export type SecretName = (typeof SECRETS)[number];
+
+/** The variable that names the file which holds a secret. */
+export function fileVariableOf(secret: SecretName): `${SecretName}_FILE` {
+  return `${secret}_FILE`;
+}
+
+/** Every variable that opsbot reads. */
+export const VARIABLES: readonly string[] = [...Object.keys(environmentSchema.shape), ...SECRETS.map(fileVariableOf)];

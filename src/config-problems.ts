@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fileVariableOf, SECRETS } from './config-env.ts';
 import { KNOWN_KEYS } from './config-file.ts';
 import type { PolicyRule } from './config-policy.ts';
 import { nearest } from './nearest.ts';
@@ -48,12 +49,15 @@ function shortened(text: string): string {
 export function environmentProblems(
   issues: readonly Issue[],
   env: Readonly<Record<string, string | undefined>>,
-  secrets: readonly string[],
 ): string[] {
   return issues.map((issue) => {
     const name = String(issue.path[0]);
-    const value = secrets.includes(name) ? 'value hidden' : shortened(JSON.stringify(env[name]));
-    return `${name} (${value}): ${issue.message}.`;
+    const secret = SECRETS.find((one) => one === name);
+    if (secret === undefined) return `${name} (${shortened(JSON.stringify(env[name]))}): ${issue.message}.`;
+    const path = env[fileVariableOf(secret)];
+    const where =
+      path === undefined ? `${name} (value hidden)` : `${fileVariableOf(secret)} ("${path}", content hidden)`;
+    return `${where}: ${issue.message}.`;
   });
 }
 

@@ -12,9 +12,10 @@ import {
   slackOf,
   slackProblems,
 } from './config-connections.ts';
-import { type Environment, environmentSchema, SECRETS } from './config-env.ts';
+import { type Environment, environmentSchema, SECRETS, VARIABLES } from './config-env.ts';
 import { type FileConfig, fileSchema } from './config-file.ts';
 import { actionProblems, environmentProblems, fileProblems, misspelt } from './config-problems.ts';
+import { readSecrets, secretsIn } from './config-secrets.ts';
 import { readYaml } from './config-yaml.ts';
 
 /** The sole reader of the environment and of the configuration file. Everybody else is handed what they need of it. */
@@ -34,6 +35,8 @@ export interface Config extends FileConfig {
   /** Port of health and metrics; 0: off. */
   httpPort: number;
   logLevel: Environment['LOG_LEVEL'];
+  /** What no line of the log may show. */
+  secrets: readonly string[];
 }
 
 /** Everything that is wrong with the configuration, one sentence each. No secret is in them. */
@@ -55,22 +58,26 @@ export interface ConfigOptions {
 
 /** Throws ConfigError with all problems of the environment and of the file together. */
 export function loadConfig(env: NodeJS.ProcessEnv, options: ConfigOptions = {}): Config {
-  const given = withoutBlanks(env);
+  const variables = withoutBlanks(env);
   const { readFile = readTextFile } = options;
+  const roles = environmentSchema.shape.OPSBOT_ROLES.safeParse(variables.OPSBOT_ROLES).data;
+  // Only the hub holds a Slack token: nobody else so much as opens its file.
+  const needed = SECRETS.filter((name) => roles?.hub || !name.startsWith('SLACK_'));
+  const { given, claimed, problems: unread } = readSecrets(variables, needed, readFile);
   const parsed = environmentSchema.safeParse(given);
-  const roles = environmentSchema.shape.OPSBOT_ROLES.safeParse(given.OPSBOT_ROLES).data;
   const file = parseFile(given.OPSBOT_CONFIG, options);
   const slack = roles?.hub && parsed.success ? slackOf(parsed.data) : undefined;
   const redis = parsed.success ? redisOf(parsed.data) : undefined;
   const problems = [
-    ...environmentProblems(parsed.error?.issues ?? [], given, SECRETS),
-    ...(roles?.hub ? slackProblems(given) : []),
-    ...redisProblems(given),
+    ...unread,
+    ...environmentProblems(parsed.error?.issues ?? [], given),
+    ...(roles?.hub ? slackProblems(claimed) : []),
+    ...redisProblems(claimed),
     ...(roles?.agent ? kubernetesProblems(given, readFile) : []),
     ...(parsed.success ? portProblems(slack, parsed.data.OPSBOT_HTTP_PORT) : []),
     ...file.problems,
   ];
-  problems.push(...misspelt(given, Object.keys(environmentSchema.shape), problems.length > 0));
+  problems.push(...misspelt(given, VARIABLES, problems.length > 0));
   if (problems.length > 0 || !parsed.success || !redis || !file.config) throw new ConfigError(problems);
   return {
     ...file.config,
@@ -81,6 +88,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, options: ConfigOptions = {}):
     kubernetes: parsed.data.OPSBOT_ROLES.agent ? kubernetesOf(parsed.data) : undefined,
     httpPort: parsed.data.OPSBOT_HTTP_PORT,
     logLevel: parsed.data.LOG_LEVEL,
+    secrets: secretsIn(given),
   };
 }
 
@@ -92,12 +100,18 @@ export function loadFileConfig(env: NodeJS.ProcessEnv, options: ConfigOptions = 
   return { ...file.config, cluster: environmentSchema.shape.OPSBOT_CLUSTER.parse(given.OPSBOT_CLUSTER) };
 }
 
+const REDIS_VARIABLES = /^REDIS_(URL|SENTINELS|SENTINEL_NAME|PASSWORD)(_FILE)?$/;
+
 /** Only where Redis is, e.g. for `audit verify`. Throws ConfigError. */
-export function loadRedisConfig(env: NodeJS.ProcessEnv): RedisConfig {
-  const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_NAME } = withoutBlanks(env);
-  const given: Given = { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_NAME };
-  const parsed = environmentSchema.safeParse(given);
-  const problems = [...environmentProblems(parsed.error?.issues ?? [], given, SECRETS), ...redisProblems(given)];
+export function loadRedisConfig(env: NodeJS.ProcessEnv, { readFile = readTextFile }: ConfigOptions = {}): RedisConfig {
+  const ours = Object.entries(withoutBlanks(env)).filter(([name]) => REDIS_VARIABLES.test(name));
+  const secrets = readSecrets(Object.fromEntries(ours), ['REDIS_URL', 'REDIS_PASSWORD'], readFile);
+  const parsed = environmentSchema.safeParse(secrets.given);
+  const problems = [
+    ...secrets.problems,
+    ...environmentProblems(parsed.error?.issues ?? [], secrets.given),
+    ...redisProblems(secrets.claimed),
+  ];
   const redis = parsed.success ? redisOf(parsed.data) : undefined;
   if (problems.length > 0 || !redis) throw new ConfigError(problems);
   return redis;

@@ -52,6 +52,7 @@ describe('the environment', () => {
       kubernetes: { source: 'in-cluster' },
       httpPort: 8080,
       logLevel: 'info',
+      secrets: ['xoxb-1-secret', 'xapp-1-secret'],
       channels: {},
       namespaces: ['*'],
       policy: [],
@@ -184,6 +185,92 @@ describe('the environment', () => {
     expect(problems.length).toBeGreaterThanOrEqual(5);
     expect(problems.join('\n')).not.toContain(secret);
   });
+});
+
+describe('secrets from files', () => {
+  const FILES: Record<string, string> = {
+    '/run/bot-token': 'xoxb-1-secret\n',
+    '/run/app-token': 'xapp-1-secret\r\n',
+    '/run/redis-url': 'redis://user@redis:6379\n',
+    '/run/redis-password': ' hunter2 hunter2\n',
+    '/run/wrong': 'hunter2hunter2\n',
+    '/run/empty': ' \n',
+  };
+  const opened: string[] = [];
+  const readFile = (path: string) => {
+    opened.push(path);
+    const content = FILES[path];
+    if (content !== undefined) return content;
+    throw Object.assign(new Error('hunter2hunter2'), { code: path === '/run/closed' ? 'EACCES' : 'ENOENT' });
+  };
+  const loadWith = (env: NodeJS.ProcessEnv) => loadConfig(env, { readFile });
+  const MOUNTED = {
+    ...POD,
+    SLACK_BOT_TOKEN_FILE: '/run/bot-token',
+    SLACK_APP_TOKEN_FILE: '/run/app-token',
+    REDIS_URL_FILE: '/run/redis-url',
+    REDIS_PASSWORD_FILE: '/run/redis-password',
+  };
+
+  test('are taken without the white space around them, and are known to the log', () => {
+    const { slack, redis, secrets } = loadWith(MOUNTED);
+    expect(slack).toMatchObject({ botToken: 'xoxb-1-secret', appToken: 'xapp-1-secret' });
+    expect(redis).toEqual({ source: 'url', url: 'redis://user@redis:6379', password: 'hunter2 hunter2' });
+    expect(secrets).toEqual(['xoxb-1-secret', 'xapp-1-secret', 'hunter2 hunter2']);
+    expect(loadRedisConfig(MOUNTED, { readFile })).toEqual(redis);
+  });
+
+  test('the password goes with sentinels as well', () => {
+    const { REDIS_URL_FILE, ...others } = MOUNTED;
+    const redis = loadWith({ ...others, REDIS_SENTINELS: 'a', REDIS_SENTINEL_NAME: 'm' }).redis;
+    expect(redis).toMatchObject({ source: 'sentinels', name: 'm', password: 'hunter2 hunter2' });
+  });
+
+  test('an agent alone opens no file of Slack’s', () => {
+    opened.length = 0;
+    loadWith({ ...MOUNTED, SLACK_BOT_TOKEN_FILE: '/run/none', OPSBOT_ROLES: 'agent' });
+    expect(opened).toEqual(['/run/redis-url', '/run/redis-password']);
+  });
+
+  test('all that is wrong with them is told once, and never what they hold', () => {
+    const problems = problemsOf(() =>
+      loadWith({
+        ...POD,
+        SLACK_BOT_TOKEN_FILE: '/run/wrong',
+        SLACK_APP_TOKEN_FILE: '/run/closed',
+        REDIS_URL: 'redis://:hunter2hunter2@redis',
+        REDIS_URL_FILE: '/run/redis-url',
+        REDIS_PASSWORD_FILE: '/run/empty',
+      }),
+    );
+    expect(problems).toEqual([
+      'SLACK_APP_TOKEN_FILE ("/run/closed"): the file cannot be read: permission denied.',
+      'REDIS_URL and REDIS_URL_FILE: only one of the two may be set.',
+      'REDIS_PASSWORD_FILE ("/run/empty"): the file is empty.',
+      expect.stringMatching(
+        /^SLACK_BOT_TOKEN_FILE \("\/run\/wrong", content hidden\): this is no Slack token; needed is/,
+      ),
+      'REDIS_URL and REDIS_PASSWORD: both hold a password; leave it out of the URL.',
+    ]);
+  });
+
+  test('a slip in the name of a file’s variable is recognised', () => {
+    const { SLACK_BOT_TOKEN_FILE, ...others } = MOUNTED;
+    expect(problemsOf(() => loadWith({ ...others, SLACK_BOT_TOKN_FILE: '/run/bot-token' }))).toEqual([
+      expect.stringMatching(/^SLACK_BOT_TOKEN \(missing\)/),
+      'SLACK_BOT_TOKN_FILE: this variable is not known; did you mean SLACK_BOT_TOKEN_FILE?',
+    ]);
+  });
+
+  test.each(['redis://:hunter2@redis', 'redis://user:hunter2@redis', 'redis://redis?password=hunter2'])(
+    'a password beside that of %s is one too many',
+    (url) => {
+      expect(problemsOf(() => load({ ...COMPLETE, REDIS_URL: url, REDIS_PASSWORD: 'other' }))).toEqual([
+        'REDIS_URL and REDIS_PASSWORD: both hold a password; leave it out of the URL.',
+      ]);
+      expect(load({ ...COMPLETE, REDIS_URL: url }).secrets).toContain('hunter2');
+    },
+  );
 });
 
 describe('the file', () => {
