@@ -8,6 +8,7 @@ import type { Cluster } from '../src/kubernetes/cluster.ts';
 import type { ClusterSnapshot } from '../src/kubernetes/snapshot-reader.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import type { Order } from '../src/requests/order.ts';
+import { during, type Facts } from '../src/telemetry/work.ts';
 import { createApply } from './apply.ts';
 import { createCarryOut, markerOf } from './carry-out.ts';
 import { closeWorker } from './close-worker.ts';
@@ -73,8 +74,10 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
   });
 
   async function take({ data: order }: Job<Order>): Promise<void> {
-    if (order.type === 'plan') return carryOut(order);
-    await whileRunning(redis, keys, { cluster: clusterName, request: order.request }, () => carryOut(order));
+    await during('order', factsOf(order, clusterName), async () => {
+      if (order.type === 'plan') return carryOut(order);
+      await whileRunning(redis, keys, { cluster: clusterName, request: order.request }, () => carryOut(order));
+    });
   }
 
   const worker = new Worker<Order>(QUEUE.agent(clusterName), take, {
@@ -91,6 +94,11 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
       await closeWorker(worker, logger);
     },
   };
+}
+
+function factsOf(order: Order, cluster: string): Facts['order'] {
+  const { type, action, request } = order;
+  return { type, action, effect: order.type === 'execute' ? order.effect : undefined, cluster, request };
 }
 
 /** Aborts after `ms`, with the words for whoever waits: the calls that it ends raise its reason. */

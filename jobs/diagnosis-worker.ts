@@ -5,6 +5,7 @@ import { diagnose } from '../src/incidents/diagnose.ts';
 import type { DiagnosisOrder } from '../src/incidents/diagnosis.ts';
 import { maskSecrets } from '../src/incidents/mask.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
+import { during } from '../src/telemetry/work.ts';
 import { closeWorker } from './close-worker.ts';
 import { LOCK } from './hub-worker.ts';
 import { QUEUE, type Queues } from './queues.ts';
@@ -39,7 +40,10 @@ export function startDiagnosisWorker(deps: DiagnosisWorkerDependencies) {
     await queues.incidents.add('diagnosed', { type: 'diagnosed', incident, since, diagnosis });
   }
 
-  const worker = new Worker<DiagnosisOrder>(QUEUE.diagnoses(clusterName), take, {
+  const told = (job: Job<DiagnosisOrder>) =>
+    during('job', { queue: 'diagnoses', incident: job.data.incident }, () => take(job));
+
+  const worker = new Worker<DiagnosisOrder>(QUEUE.diagnoses(clusterName), told, {
     connection,
     prefix,
     concurrency: CONCURRENCY,

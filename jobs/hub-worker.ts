@@ -6,6 +6,7 @@ import type { Hub } from '../src/requests/hub.ts';
 import { reportSchema } from '../src/requests/order.ts';
 import { type Notifier, RateLimited } from '../src/requests/requests.ts';
 import { insteadOf } from '../src/requests/unreadable-report.ts';
+import { during } from '../src/telemetry/work.ts';
 import { closeWorker } from './close-worker.ts';
 import { QUEUE, type Queues, type RequestJob, type SurfaceJob } from './queues.ts';
 import { showNow } from './show-now.ts';
@@ -30,8 +31,13 @@ export function retryAfter(attemptsMade: number, error: Error | undefined): numb
 }
 
 /** Of a job's data, which may hold a whole log, the log needs no more. */
-function requestIn(data: unknown): unknown {
-  return (data as { request?: unknown } | undefined)?.request;
+function requestIn(data: unknown): string | undefined {
+  const { request } = (data ?? {}) as { request?: unknown };
+  return typeof request === 'string' ? request : undefined;
+}
+
+function told<T>(queue: string, run: (job: Job<T>) => Promise<void>): (job: Job<T>) => Promise<void> {
+  return (job) => during('job', { queue, request: requestIn(job.data) }, () => run(job));
 }
 
 /** Locks are short so that a crash is noticed soon; a surface or a report is quickly dealt with. In ms. */
@@ -67,9 +73,9 @@ export function startHubWorkers({ connection, prefix, queues, hub, notifier, log
   }
 
   const workers = [
-    new Worker<RequestJob>(QUEUE.requests, decide, { ...common, concurrency: 20 }),
-    new Worker(QUEUE.reports, takeReport, { ...common, concurrency: 20 }),
-    new Worker<SurfaceJob>(QUEUE.surfaces, show, {
+    new Worker<RequestJob>(QUEUE.requests, told(QUEUE.requests, decide), { ...common, concurrency: 20 }),
+    new Worker(QUEUE.reports, told(QUEUE.reports, takeReport), { ...common, concurrency: 20 }),
+    new Worker<SurfaceJob>(QUEUE.surfaces, told(QUEUE.surfaces, show), {
       ...common,
       concurrency: 20,
       settings: { backoffStrategy: (attempts, _type, error) => retryAfter(attempts, error) },

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { diagnosedSchema } from '../src/incidents/diagnosis.ts';
+import { concerning, during } from '../src/telemetry/work.ts';
 import { closeWorker } from './close-worker.ts';
 import { LOCK, retryAfter } from './hub-worker.ts';
 import type { IncidentHub } from './incident-hub.ts';
@@ -42,12 +43,19 @@ export function startIncidentWorkers(deps: IncidentWorkersDependencies) {
       logger.error({ job: id, problem: job.error.message }, 'an agent sent what makes no sense about incidents');
       return;
     }
+    if (job.data.type === 'diagnosed') concerning({ incident: job.data.incident });
     await (job.data.type === 'look' ? sweep.look(job.data.cluster) : hub.diagnosed(job.data));
   }
 
+  const show = ({ data }: Job<ChannelJob>) =>
+    during('job', { queue: QUEUE.channels }, () => outbox.showChannel(data.channel, stop.signal));
+
   const workers = [
-    new Worker(QUEUE.incidents, take, { ...common, concurrency: 20 }),
-    new Worker<ChannelJob>(QUEUE.channels, ({ data }) => outbox.showChannel(data.channel, stop.signal), {
+    new Worker(QUEUE.incidents, (job) => during('job', { queue: QUEUE.incidents }, () => take(job)), {
+      ...common,
+      concurrency: 20,
+    }),
+    new Worker<ChannelJob>(QUEUE.channels, show, {
       ...common,
       concurrency: CHANNELS,
       settings: { backoffStrategy: (attempts, _type, error) => retryAfter(attempts, error) },

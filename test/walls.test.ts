@@ -42,6 +42,9 @@ const FORBIDDEN = [
   ['src/slack/people.ts', '../kubernetes/client.ts'],
   ['src/app.ts', '../jobs/queues.ts'],
   ['src/main.ts', 'bullmq'],
+  ['src/slack/people.ts', 'prom-client'],
+  ['src/actions/scale.ts', '../telemetry/work.ts'],
+  ['jobs/outbox.ts', '@opentelemetry/api'],
   ['src/main.ts', '@slack/bolt'],
 ] as const;
 
@@ -49,6 +52,7 @@ const ALLOWED = [
   ['src/config.ts', './config-file.ts'],
   ['src/kubernetes/watch.ts', '@kubernetes/client-node'],
   ['src/kubernetes/watch.ts', '../errors.ts'],
+  ['src/kubernetes/rest.ts', '../telemetry/work.ts'],
   ['src/actions/scale.ts', '../kubernetes/cluster.ts'],
   ['src/actions/scale.ts', './action.ts'],
   ['src/requests/store.ts', 'ioredis'],

@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import { DomainError } from '../errors.ts';
+import { during, type Facts } from '../telemetry/work.ts';
 import { type ApiStatus, errorOf, type Question, unreachable, type Verb } from './api-error.ts';
 import type { Connection } from './connection.ts';
 import { withDeadline } from './deadline.ts';
@@ -27,6 +28,8 @@ export interface Rest {
   close(): Promise<void>;
 }
 
+type CallFacts = Facts['clusterCall'];
+
 const METHODS = {
   get: 'GET',
   list: 'GET',
@@ -43,26 +46,35 @@ export function createRest(
   connection: Connection,
   { timeoutMs = 10_000 }: { timeoutMs?: number | undefined } = {},
 ): Rest {
-  const within = async <T>(call: RestCall, run: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const within = async <T>(call: RestCall, run: (signal: AbortSignal, facts: CallFacts) => Promise<T>): Promise<T> => {
+    const { verb, type, subresource, namespace } = call;
+    const facts: CallFacts = { verb, resource: type.resource, subresource, namespace };
     try {
-      return await withDeadline(call.timeoutMs ?? timeoutMs, call.signal, run);
+      return await during('clusterCall', facts, () =>
+        withDeadline(call.timeoutMs ?? timeoutMs, call.signal, (signal) => run(signal, facts)),
+      );
     } catch (error) {
       call.signal?.throwIfAborted();
       throw error instanceof DomainError ? error : unreachable(call, error);
     }
   };
+  const send = async (call: RestCall, signal: AbortSignal, facts: CallFacts) => {
+    const answer = await exchange(connection, call, signal);
+    facts.status = answer.statusCode;
+    return accepted(call, answer);
+  };
 
   return {
     json: (call) =>
-      within(call, async (signal) => JSON.parse(await (await send(connection, call, signal)).body.text())),
-    bytes: (call, reduce) => within(call, async (signal) => reduce((await send(connection, call, signal)).body)),
-    open: (call) => within(call, async () => (await send(connection, call, call.signal)).body),
+      within(call, async (signal, facts) => JSON.parse(await (await send(call, signal, facts)).body.text())),
+    bytes: (call, reduce) => within(call, async (signal, facts) => reduce((await send(call, signal, facts)).body)),
+    open: (call) => within(call, async (_, facts) => (await send(call, call.signal, facts)).body),
     close: () => connection.close(),
   };
 }
 
-async function send(connection: Connection, call: RestCall, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-  const answer = await exchange(connection, call, signal);
+/** The answer where it is 2xx; else its error. */
+async function accepted(call: RestCall, answer: Dispatcher.ResponseData): Promise<Dispatcher.ResponseData> {
   // An abort between two reads would otherwise be an error event that nobody hears.
   answer.body.on('error', () => {});
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;

@@ -1,4 +1,5 @@
 import { ConflictError, NotFoundError } from '../errors.ts';
+import { concerning } from '../telemetry/work.ts';
 import { type Intent, intentsOf } from './intents.ts';
 import type { Event, Request } from './request.ts';
 import type { CommitListener } from './requests.ts';
@@ -76,6 +77,7 @@ export function createChange({ store, dispatch, onCommit, now }: ChangeDependenc
   }
 
   return async function change(id: string, decide: Decide): Promise<Changed> {
+    concerning({ request: id });
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const before = await load(store, id);
       const decision = decide(before);

@@ -1,5 +1,6 @@
 import { findAction } from '../actions/index.ts';
 import { InputError } from '../errors.ts';
+import { concerning } from '../telemetry/work.ts';
 import type { Change, ChangeDependencies, Changed } from './change.ts';
 import { load } from './change.ts';
 import { canonicalJson } from './digest.ts';
@@ -74,8 +75,9 @@ export function createDesk(deps: DeskDependencies): Requests {
         { before: undefined, steps: [{ event, after: request }], intents, gestureKey },
         at,
       );
-      if (committed.result === 'exists') return load(store, committed.id);
+      if (committed.result === 'exists') return load(store, known(committed.id));
       if (committed.result === 'moved') continue; // the id is taken
+      known(request.id);
       deps.onCommit(request, [event]);
       await deps.dispatch(intents);
       return request;
@@ -88,11 +90,17 @@ export function createDesk(deps: DeskDependencies): Requests {
     return approvalRefusalOf(request, request.requirement, user, people);
   }
 
+  function known(id: string): string {
+    concerning({ request: id });
+    return id;
+  }
+
   /**
    * One person's decision. Who may decide is asked before the request is changed; where it waits for something else by
    * then (its plan has come in between, say), it is asked anew.
    */
   async function decide(ballot: Ballot, eventOn: (request: Request) => Event): Promise<Answer> {
+    known(ballot.id);
     for (;;) {
       const seen = await load(store, ballot.id);
       const refused = await refusalFor(seen, ballot.user);

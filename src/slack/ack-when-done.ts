@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { during, type Facts } from '../telemetry/work.ts';
 
 type ReceiverEvent = Parameters<App['processEvent']>[0];
 
@@ -21,12 +22,14 @@ export interface Dispatcher {
 export function ackWhenDone(app: Pick<App, 'processEvent'>): Dispatcher {
   const underWay = new Set<Promise<void>>();
 
-  async function dispatch(event: ReceiverEvent): Promise<void> {
+  async function dispatch(event: ReceiverEvent, facts: Facts['gesture']): Promise<void> {
+    const arrivedAt = performance.now();
     let acked = false;
     const ack = async (response?: unknown) => {
       if (acked) return;
       acked = true;
       await event.ack(response);
+      facts.ackedAfter = performance.now() - arrivedAt;
     };
     const context: AckContext = { isAcked: () => acked };
     const isEvent = event.body.type === 'event_callback';
@@ -40,7 +43,8 @@ export function ackWhenDone(app: Pick<App, 'processEvent'>): Dispatcher {
 
   return {
     processEvent(event) {
-      const work = dispatch(event).finally(() => underWay.delete(work));
+      const facts = { kind: kindOf(event.body) };
+      const work = during('gesture', facts, () => dispatch(event, facts)).finally(() => underWay.delete(work));
       underWay.add(work);
       return work;
     },
@@ -48,4 +52,10 @@ export function ackWhenDone(app: Pick<App, 'processEvent'>): Dispatcher {
       await Promise.allSettled(underWay);
     },
   };
+}
+
+/** Slack's own word for what arrived. */
+function kindOf(body: ReceiverEvent['body']): string {
+  if (body.type === 'event_callback') return String(body.event?.type);
+  return body.command === undefined ? String(body.type) : 'command';
 }

@@ -1,5 +1,6 @@
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
+import { during } from '../telemetry/work.ts';
 import { boltLogger } from './bolt-logger.ts';
 
 /** ms: what answers a person gives up before Slack's 3 s are over. */
@@ -12,6 +13,13 @@ export interface SlackClients {
   fast: WebClient;
   /** The outbox's: one try as well; whoever calls decides when to try again. */
   patient: WebClient;
+}
+
+/** Tells of each call that it makes. */
+class ToldWebClient extends WebClient {
+  override apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    return during('slackCall', { method }, () => super.apiCall(method, options));
+  }
 }
 
 /**
@@ -27,7 +35,7 @@ export function createClients(settings: { botToken: string; apiUrl: string; log:
     logger: boltLogger(settings.log),
   });
   return {
-    fast: new WebClient(settings.botToken, options(ANSWER_TIMEOUT_MS)),
-    patient: new WebClient(settings.botToken, options(OUTBOX_TIMEOUT_MS)),
+    fast: new ToldWebClient(settings.botToken, options(ANSWER_TIMEOUT_MS)),
+    patient: new ToldWebClient(settings.botToken, options(OUTBOX_TIMEOUT_MS)),
   };
 }

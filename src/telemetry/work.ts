@@ -1,0 +1,76 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+
+/**
+ * Work that is worth measuring, told on Node's diagnostics channels (`opsbot:<kind>`): whoever does it names it, and
+ * metrics, traces and the log listen. Where nobody listens it costs next to nothing. The facts may be added to while
+ * the work goes on; listeners read them when it ends.
+ */
+export interface Facts {
+  /** Something that a person did in Slack, until its listeners are done. */
+  gesture: {
+    /** Slack's type of the payload: `app_mention`, `block_actions`, `view_submission`, `command`, … */
+    kind: string;
+    /** ms from its arrival until Slack had its answer; absent until then. */
+    ackedAfter?: number;
+  } & About;
+  /** An agent carries out an order. */
+  order: { type: 'plan' | 'execute'; action: string; effect: 'read' | 'change' | undefined; cluster: string } & About;
+  /** What a worker does with a job of one of the hub's queues. */
+  job: { queue: string } & About;
+  /** A call of the Web API. */
+  slackCall: {
+    /** `chat.postMessage` */
+    method: string;
+  };
+  /** A call of the API server; of a watch, until the answer begins. */
+  clusterCall: {
+    verb: string;
+    resource: string;
+    subresource: string | undefined;
+    namespace: string | undefined;
+    /** Of the answer; absent where there was none. */
+    status?: number;
+  };
+}
+
+/** What the work is about, as soon as that is known. */
+export interface About {
+  request?: string | undefined;
+  incident?: string | undefined;
+}
+
+export type Work = keyof Facts;
+
+/** What a listener gets: the facts, and how it ended. */
+export type Told<W extends Work> = Facts[W] & { result?: unknown; error?: unknown };
+
+const channels = new Map<Work, TracingChannel<object>>();
+
+/** The channel on which one kind of work is told. */
+export function channelOf<W extends Work>(work: W): TracingChannel<unknown, Told<W>> {
+  const channel = channels.get(work) ?? tracingChannel<object>(`opsbot:${work}`);
+  channels.set(work, channel);
+  return channel as unknown as TracingChannel<unknown, Told<W>>;
+}
+
+/** Work within which everything is about the same request or incident. */
+const SCOPES: ReadonlySet<Work> = new Set(['gesture', 'order', 'job']);
+const scope = new AsyncLocalStorage<About>();
+
+/** Does it, and tells of it. Gives and throws what it gives and throws. */
+export function during<W extends Work, T>(work: W, facts: Facts[W], run: (facts: Facts[W]) => Promise<T>): Promise<T> {
+  const tell = () => channelOf(work).tracePromise(() => run(facts), facts as Told<W>);
+  return SCOPES.has(work) ? scope.run(facts as About, tell) : tell();
+}
+
+/** What the work under way is about, as far as it is known; undefined outside of any. */
+export function currentlyAbout(): About | undefined {
+  return scope.getStore();
+}
+
+/** From here on the work under way is known to be about this. */
+export function concerning(about: About): void {
+  const known = scope.getStore();
+  if (known) Object.assign(known, about);
+}
