@@ -3,6 +3,12 @@ import { incidentMatchSchema, incidentRuleShape, incidentsSchema, incidentsShape
 import { matchSchema, ruleSchema, ruleShape } from './config-policy.ts';
 import { channel, globs } from './config-values.ts';
 
+const ACTIONS_ADVICE = 'names of actions like [scale, logs] are needed';
+const actionNames = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(z.string(ACTIONS_ADVICE), ACTIONS_ADVICE).readonly(),
+);
+
 /**
  * The configuration file's schema. A message says what would be right; the key and the value that was found are added
  * by config-problems.ts. The descriptions are also the README's table.
@@ -25,6 +31,9 @@ export const fileSchema = z.strictObject(
     namespaces: globs('a-z0-9-', '"team-*"')
       .default(['*'])
       .describe('What opsbot watches and may touch: namespaces or patterns.'),
+    actions: actionNames
+      .optional()
+      .describe('What opsbot can do: names of actions; `[]` for watching alone. Without it all of them.'),
     policy: z
       .array(ruleSchema, 'a list of rules is needed')
       .readonly()
@@ -34,7 +43,7 @@ export const fileSchema = z.strictObject(
       ),
     incidents: incidentsSchema.prefault({}),
   },
-  'the keys channels:, namespaces:, policy: and incidents: are needed',
+  'the keys channels:, namespaces:, actions:, policy: and incidents: are needed',
 );
 
 export type FileConfig = z.output<typeof fileSchema>;

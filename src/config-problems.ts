@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { fileVariableOf, SECRETS } from './config-env.ts';
-import { KNOWN_KEYS } from './config-file.ts';
-import type { PolicyRule } from './config-policy.ts';
+import { type FileConfig, KNOWN_KEYS } from './config-file.ts';
 import { nearest } from './nearest.ts';
 
 /** zod's issues → one sentence each: the key, the value that was found, what would be right. */
@@ -61,17 +60,24 @@ export function environmentProblems(
   });
 }
 
-/** Patterns for actions that no action matches: such a rule would never apply. */
-export function actionProblems(policy: readonly PolicyRule[], actions: readonly string[]): string[] {
-  return policy.flatMap((rule, index) =>
-    (rule.match.action ?? [])
-      .filter((pattern) => !pattern.includes('*') && !actions.includes(pattern))
-      .map((pattern) => {
-        const near = nearest(pattern, actions);
-        const advice = near ? `did you mean ${near}?` : `there are: ${actions.join(', ')}.`;
-        return `policy[${index}].match.action ("${pattern}"): there is no such action; ${advice}`;
-      }),
+/** Names of actions that there are not: such a rule of the policy would never apply. */
+export function actionProblems({ actions = [], policy }: ActionNames, known: readonly string[]): string[] {
+  const inRules = policy.flatMap(({ match }, index) =>
+    (match.action ?? [])
+      .filter((pattern) => !pattern.includes('*'))
+      .map((name) => ({ key: `policy[${index}].match.action`, name })),
   );
+  return [...actions.map((name) => ({ key: 'actions', name })), ...inRules]
+    .filter(({ name }) => !known.includes(name))
+    .map(({ key, name }) => `${key} ("${name}"): ${noSuchAction(name, known)}`);
+}
+
+type ActionNames = Pick<FileConfig, 'actions' | 'policy'>;
+
+/** What is wrong with a name, and what would be right; without the name. */
+export function noSuchAction(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return `there is no such action; ${near ? `did you mean ${near}?` : `there are: ${known.join(', ')}.`}`;
 }
 
 /**

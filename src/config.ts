@@ -52,7 +52,7 @@ export class ConfigError extends Error {
 
 export interface ConfigOptions {
   readFile?: (path: string) => string;
-  /** Names of the actions there are: a policy rule for any other is a slip. Not checked where absent. */
+  /** Names of the actions there are: any other in the file is a slip. Not checked where absent. */
   actions?: readonly string[];
 }
 
@@ -135,7 +135,7 @@ function parseFile(path: string | undefined, { readFile = readTextFile, actions 
   const parsed = fileSchema.safeParse(yaml.value);
   const problems = [
     ...fileProblems(parsed.error?.issues ?? [], yaml.value),
-    ...(parsed.success && actions ? actionProblems(parsed.data.policy, actions) : []),
+    ...(parsed.success && actions ? actionProblems(parsed.data, actions) : []),
   ];
   return parsed.success && problems.length === 0 ? { config: parsed.data, problems: [] } : { problems };
 }

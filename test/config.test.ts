@@ -320,19 +320,28 @@ policy:
     expect(load(COMPLETE, '# nothing yet\n').namespaces).toEqual(['*']);
   });
 
+  test('names the actions that are on; none is a choice, too, and without it nothing is left out', () => {
+    expect(load(COMPLETE, 'actions: [logs, pods]').actions).toEqual(['logs', 'pods']);
+    expect(load(COMPLETE, 'actions: logs').actions).toEqual(['logs']);
+    expect(load(COMPLETE, 'actions: []').actions).toEqual([]);
+    expect(load(COMPLETE, '{}').actions).toBeUndefined();
+    const withRule = 'actions: [logs]\npolicy: [{ match: { action: scale }, approvals: 2 }]';
+    expect(load(COMPLETE, withRule).policy, 'a rule for what is off is no mistake').toHaveLength(1);
+  });
+
   test('one namespace needs no list', () => {
     expect(load(COMPLETE, 'namespaces: shop').namespaces).toEqual(['shop']);
   });
 
   test.each<[string, string[]]>([
     ['chanels: {}', ['chanels: this key is not known; did you mean channels?']],
-    ['colour: red', ['colour: this key is not known; known here: channels, namespaces, policy, incidents.']],
+    ['colour: red', ['colour: this key is not known; known here: channels, namespaces, actions, policy, incidents.']],
     ['channels: { requests: "#ops" }', ['channels.requests ("#ops"): a channel id like C0123456789 is needed']],
     ['channels: C0123456789', ['channels ("C0123456789"): channel ids under requests: and alerts:']],
     ['namespaces: []', ['namespaces ([]): a name or a pattern like "team-*"']],
     ['namespaces: "prod-.*"', ['namespaces ("prod-.*"): a name or a pattern']],
     ['namespaces: [a, 7]', ['namespaces[1] (7): a name or a pattern']],
-    ['- a', ['the file (["a"]): the keys channels:, namespaces:, policy: and incidents: are needed']],
+    ['- a', ['the file (["a"]): the keys channels:, namespaces:, actions:, policy: and incidents: are needed']],
     ['policy: allow', ['policy ("allow"): a list of rules is needed']],
     ['policy: [allow]', ['policy[0] ("allow"): a rule like']],
     ['policy: [{ allow: true }]', ['policy[0].match (missing): conditions like']],
@@ -368,6 +377,10 @@ policy:
       ['policy[0].match.namespce: this key', 'did you mean namespace?'],
     ],
     ['policy: [{ matches: {}, approvals: 1 }]', ['policy[0].matches: this key', 'did you mean match?']],
+    ['actions: [scale, log]', ['actions ("log"): there is no such action; did you mean logs?']],
+    ['actions: [delete]', ['actions ("delete"): there is no such action; there are: scale, restart, logs, pods.']],
+    ['actions: "*"', ['actions ("*"): there is no such action']],
+    ['actions: { scale: true }', ['actions ({"scale":true}): names of actions like [scale, logs] are needed']],
     ['policy: [{ match: { action: scal }, approvals: 1 }]', ['policy[0].match.action ("scal")', 'did you mean scale?']],
     [
       'policy: [{ match: { namespace: *prod }, allow: true }]',
