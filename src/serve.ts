@@ -1,48 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { globMatches } from './glob.ts';
-import { startHealthServer } from './health.ts';
+import { type ReadinessChecks, startHealthServer } from './health.ts';
 import { createKeys } from './requests/keys.ts';
 import { startAgent } from './start-agent.ts';
 import { type Role, startHub } from './start-hub.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** How long a SIGTERM may take, in ms, before what is left is abandoned: inside Kubernetes' default grace of 30 s. */
 const GRACE_MS = 20_000;
+/**
+ * How long a role that is just starting may still take, in ms, where opsbot is to stop: one that gets there is ended in
+ * order. One that waits for Redis or Slack takes part in nothing yet.
+ */
+const START_GRACE_MS = 2_000;
 
-/** Starts the roles that the configuration names and runs until SIGTERM or SIGINT. */
+/** Starts the roles that the configuration names and runs until SIGTERM or SIGINT, which count from the first moment. */
 export async function serve(config: Config, logger: Logger): Promise<void> {
-  const keys = createKeys();
-  const allowsNamespace = (namespace: string) => config.namespaces.some((pattern) => globMatches(pattern, namespace));
+  const stopping = stopSignal();
   const roles: Role[] = [];
-  const { slack, kubernetes } = config;
-
-  const agent = kubernetes && (await startAgent({ config: { ...config, kubernetes }, keys, allowsNamespace, logger }));
-  if (agent) roles.push(agent);
-  if (slack) {
-    roles.unshift(
-      await startHub({ config: { ...config, slack }, keys, snapshot: agent?.snapshot, allowsNamespace, logger }),
-    );
-  }
-  const checks = Object.assign({}, ...roles.map((role) => role.checks));
+  let phase: string | undefined = 'opsbot is starting';
+  const checks: ReadinessChecks = { opsbot: () => phase };
   const health = await startHealthServer(config.httpPort, checks, logger);
-  logger.info({ roles: config.roles, cluster: config.cluster, port: health.port }, 'opsbot is running');
 
-  await stopSignal();
+  const starting = startRoles(config, logger, (role) => {
+    roles.push(role);
+    Object.assign(checks, role.checks);
+  });
+  const isRunning = await Promise.race([starting.then(() => true), stopping.then(() => false)]);
+  if (isRunning) {
+    phase = undefined;
+    logger.info({ roles: config.roles, cluster: config.cluster, port: health.port }, 'opsbot is running');
+    await stopping;
+  }
+
+  // Said at once, so that nothing new is sent here while what is in hand is finished.
+  phase = 'opsbot is stopping';
   logger.info('stopping');
-  const abandon = setTimeout(() => {
+  setTimeout(() => {
     logger.warn('abandoning what is left; it goes on from what is stored');
     process.exit(0);
   }, GRACE_MS);
+  if (!isRunning) await startedOrGivenUp(starting, logger);
   await Promise.all(roles.map((role) => role.stop()));
   await health.close();
-  clearTimeout(abandon);
   logger.info('stopped');
   process.exit(0);
 }
 
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    // Ctrl-C reaches the process twice where npm passes it on: the second one must not kill it.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
-  });
+/** `onStart` is told of each role as soon as it runs. */
+async function startRoles(config: Config, logger: Logger, onStart: (role: Role) => void): Promise<void> {
+  const keys = createKeys();
+  const allowsNamespace = (namespace: string) => config.namespaces.some((pattern) => globMatches(pattern, namespace));
+  const { slack, kubernetes } = config;
+  const agent = kubernetes && (await startAgent({ config: { ...config, kubernetes }, keys, allowsNamespace, logger }));
+  if (agent) onStart(agent);
+  if (!slack) return;
+  onStart(await startHub({ config: { ...config, slack }, keys, snapshot: agent?.snapshot, allowsNamespace, logger }));
+}
+
+/** The process ends anyway: it no longer matters why it could not have started. */
+async function startedOrGivenUp(starting: Promise<void>, logger: Logger): Promise<void> {
+  const given = starting.catch((err: unknown) => logger.warn({ err }, 'the start was going wrong'));
+  await Promise.race([given, delay(START_GRACE_MS, undefined, { ref: false })]);
 }

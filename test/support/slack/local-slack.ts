@@ -30,6 +30,8 @@ export interface LocalSlackOptions {
   /** When an event that was not acked comes again; default as Slack's: at once, after 1 and 5 minutes. */
   retryAfterMs?: readonly number[];
   seed?: number;
+  /** ms that everything on a Socket Mode connection is on its way, each way, as on one to the real Slack; default 0. */
+  linkMs?: number;
   /** Where it shall listen on the loopback address; default any free port. */
   port?: number;
   botToken?: string;
@@ -84,12 +86,12 @@ function scopesOf({ manifest, extraScopes = [] }: LocalSlackOptions): Set<string
 /** A Slack of one's own on the loopback address, with one workspace, one app and a few people. */
 export async function createLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
   const { clock = systemClock, seed = 1, botToken = 'xoxb-local', appToken = 'xapp-local' } = options;
-  const { signingSecret = 'local-signing-secret', port = 0, manifest = {} } = options;
+  const { signingSecret = 'local-signing-secret', port = 0, manifest = {}, linkMs = 0 } = options;
   const otherBotToken = 'xoxb-other';
   const random = createRandom(seed);
   const journal = createJournal(clock);
   const state = createState(clock, random);
-  const sockets = createSocketDelivery({ clock, random, journal });
+  const sockets = createSocketDelivery({ clock, random, journal, linkMs });
   let http: ReturnType<typeof createHttpDelivery> | undefined;
 
   const deliver: Delivery['deliver'] = async (envelope) => {

@@ -7,6 +7,7 @@ import { APP } from '../fixtures.ts';
 import type { Journal } from '../journal.ts';
 import type { Random } from '../random.ts';
 import { ACK_MS, type Delivered, type Delivery, type Envelope } from './delivery.ts';
+import { farLine } from './far-line.ts';
 
 const MOST_CONNECTIONS = 10;
 const TICKET_MS = 30_000;
@@ -38,10 +39,18 @@ interface Context {
   clock: Clock;
   random: Random;
   journal: Journal;
+  /** ms that everything is on its way, each way; 0: nothing is. */
+  linkMs: number;
 }
 
-/** Socket Mode: each envelope goes to one of the open connections, chosen by the seeded random. */
-export function createSocketDelivery({ clock, random, journal }: Context): SocketDelivery {
+/**
+ * Socket Mode: each envelope goes to one of the open connections, chosen by the seeded random. “When multiple connections
+ * are active, each payload may be sent to any of the connections” (docs.slack.dev/apis/events-api/using-socket-mode); an
+ * app can only end that by closing one, so Slack goes on sending until the Close has arrived. No ack can come after it: an
+ * envelope that had none by then counts as not acked. An event is sent again, to whichever connection is open then; of an
+ * interaction the person sees an error.
+ */
+export function createSocketDelivery({ clock, random, journal, linkMs }: Context): SocketDelivery {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Map<string, number>();
   const connections = new Set<Connection>();
@@ -120,7 +129,7 @@ export function createSocketDelivery({ clock, random, journal }: Context): Socke
       const valid = (tickets.get(ticket) ?? 0) >= clock.now();
       tickets.delete(ticket);
       if (!valid) return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
-      server.handleUpgrade(request, socket, head, welcome);
+      server.handleUpgrade(request, linkMs > 0 ? farLine(socket, linkMs) : socket, head, welcome);
     },
     async deliver(envelope): Promise<Delivered> {
       const open = [...connections].filter(({ leaving, socket }) => !leaving && socket.readyState === socket.OPEN);
