@@ -1,11 +1,24 @@
 import { actions } from './actions/index.ts';
 import { loadFileConfig } from './config.ts';
 import { InputError } from './errors.ts';
+import { RBAC_USAGE, rbacCommand } from './rbac-command.ts';
 import { requirementOf } from './requests/policy.ts';
 import type { Requirement } from './requests/request.ts';
 
 /** The operator's subcommands. Each gives the text for stdout, or an error that says what is wrong. */
-const USAGE = 'Commands: policy check [namespace …]';
+const USAGE = `Without a command opsbot serves. The commands, which read the file that OPSBOT_CONFIG names and nothing else:
+
+  policy check [namespace …]
+      What the policy says to each action in those namespaces; default: in the namespace default.
+
+  ${RBAC_USAGE}
+      The rights that an agent needs there for those actions, as YAML for kubectl apply -f -. Without
+      --namespaces and --actions: for what the file says, else for all actions in the whole cluster.
+
+  help
+      This text.`;
+
+const NAMES = actions.map((action) => action.name);
 
 function inWords(requirement: Requirement): string {
   switch (requirement.mode) {
@@ -24,9 +37,10 @@ function inWords(requirement: Requirement): string {
 
 /** What policy says to each action in some namespaces: a dry run of the file before it is deployed. */
 function policyCheck(namespaces: readonly string[], env: NodeJS.ProcessEnv): string {
-  const { policy, cluster } = loadFileConfig(env, { actions: actions.map((action) => action.name) });
+  const { policy, cluster, actions: on = NAMES } = loadFileConfig(env, { actions: NAMES });
   const lines = namespaces.flatMap((namespace) =>
     actions.map(({ name: action, effect }) => {
+      if (!on.includes(action)) return `${action.padEnd(10)} ${namespace.padEnd(20)} no: it is off (actions)`;
       const subject = { action, effect, cluster, namespace, workload: 'any', requester: 'anybody' };
       const requirement = requirementOf(policy, subject);
       return `${action.padEnd(10)} ${namespace.padEnd(20)} ${inWords(requirement)} (${requirement.rule})`;
@@ -38,5 +52,7 @@ function policyCheck(namespaces: readonly string[], env: NodeJS.ProcessEnv): str
 export function runOperatorCommand(args: readonly string[], env: NodeJS.ProcessEnv): string {
   const [command, verb, ...rest] = args;
   if (command === 'policy' && verb === 'check') return policyCheck(rest.length > 0 ? rest : ['default'], env);
-  throw new InputError(`There is no command "${args.join(' ')}".`, { advice: USAGE });
+  if (command === 'rbac') return rbacCommand(args.slice(1), loadFileConfig(env, { actions: NAMES }), actions);
+  if (command === 'help' || command === '--help' || command === '-h') return USAGE;
+  throw new InputError(`There is no command "${args.join(' ')}".`, { advice: `\n\n${USAGE}` });
 }
