@@ -87,7 +87,12 @@ export function createFindingsReporter(deps: FindingsReporterDependencies) {
     if ((!any && !due) || lease.holder()?.transitions !== number) return;
     // Until the answer is here nobody knows what Redis has.
     told = { ...last, findings: undefined };
-    const written = await publisher.publish(number, { asOf: String(asOf), seenUntil: String(seenUntil), ...change });
+    const written = await publisher.publish(number, {
+      asOf: String(asOf),
+      seenUntil: String(seenUntil),
+      unseen: JSON.stringify(picture.unseen),
+      ...change,
+    });
     told = written ? { ...last, findings, at: now() } : undefined;
     if (written && any) await poke();
   }

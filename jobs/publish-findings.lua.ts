@@ -1,7 +1,7 @@
 /**
  * How an agent tells its findings, as two Redis scripts on one hash: a field for each finding (its key, which has a
  * slash in it), and `term`, `claimedAt`, `firstWatched`, `watchingSince`, `watchedUntil`, `asOf`, `seenUntil`,
- * `changedAt`, `version` beside them. A term is the Lease's count of changes of hands: it grows, so whoever comes with a lower one was deposed
+ * `unseen`, `changedAt`, `version` beside them. A term is the Lease's count of changes of hands: it grows, so whoever comes with a lower one was deposed
  * and is refused.
  */
 
@@ -48,7 +48,7 @@ if a.complete then
 end
 for _, field in ipairs(a.gone) do redis.call('HDEL', KEYS[1], field) end
 for _, finding in ipairs(a.changed) do redis.call('HSET', KEYS[1], finding[1], finding[2]) end
-redis.call('HSET', KEYS[1], 'asOf', a.asOf, 'seenUntil', a.seenUntil, 'watchingSince', redis.call('HGET', KEYS[1], 'claimedAt'))
+redis.call('HSET', KEYS[1], 'asOf', a.asOf, 'seenUntil', a.seenUntil, 'unseen', a.unseen or '[]', 'watchingSince', redis.call('HGET', KEYS[1], 'claimedAt'))
 if a.complete or #a.gone > 0 or #a.changed > 0 then
   redis.call('HSET', KEYS[1], 'changedAt', a.now)
   redis.call('HINCRBY', KEYS[1], 'version', 1)
@@ -61,6 +61,8 @@ export interface PublishArguments {
   asOf: string;
   /** Until when somebody has watched: now, while every watch is heard of as often as it should be. Likewise. */
   seenUntil: string;
+  /** Namespaces that the agent may not read, as JSON: Lua takes an empty list for an object. Absent: none. */
+  unseen?: string;
   /** By the agent's clock, likewise. */
   now: string;
   /** The version that this agent has left; of no account where it is complete. */

@@ -20,6 +20,16 @@ function time(text: string | null | undefined): number | undefined {
   return Number.isSafeInteger(ms) && ms >= 0 ? ms : undefined;
 }
 
+/** A list of namespaces as JSON; undefined where there are none in it, or it makes no sense. */
+function names(json = '[]'): string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(json);
+    return Array.isArray(list) && list.length > 0 ? list.filter((name) => typeof name === 'string') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function parse(key: string, json: string): { finding: Finding } | { problem: string } {
   try {
     const parsed = findingSchema.safeParse(JSON.parse(json));
@@ -44,7 +54,7 @@ export function createPublishedFindings(deps: { redis: Redis; keys: Keys; logger
 
   return {
     async picture(cluster) {
-      const { asOf, changedAt, watchingSince, watchedUntil, ...fields } = await answering(
+      const { asOf, unseen, changedAt, watchingSince, watchedUntil, ...fields } = await answering(
         redis.hgetall(keys.findings(cluster)),
       );
       const [known, changed, since] = [time(asOf), time(changedAt), time(watchingSince)];
@@ -57,7 +67,7 @@ export function createPublishedFindings(deps: { redis: Redis; keys: Keys; logger
         else complain(cluster, key, parsed.problem);
       }
       const watched = { watchingSince: since, watchedUntil: time(watchedUntil) };
-      return { cluster, findings, asOf: known, changedAt: changed, ...watched };
+      return { cluster, findings, asOf: known, unseen: names(unseen), changedAt: changed, ...watched };
     },
     async mark(cluster) {
       const stored = await answering(redis.hmget(keys.findings(cluster), 'term', 'version', 'asOf'));

@@ -120,6 +120,8 @@ export interface Picture {
   findings: readonly Finding[];
   /** The findings are known to be right as of then: an incident is over only by this clock. */
   asOf: number;
+  /** Namespaces that the agent may not read just now: that nothing is found there says nothing. Absent: none. */
+  unseen?: readonly string[] | undefined;
   /** When the agent last saw them change. Later than `asOf` while a quiet part of the cluster has not been heard of. */
   changedAt: number;
   /** When the agent that tells this began to. */

@@ -33,7 +33,8 @@ interface Step {
 
 /**
  * What has to change for the incidents to tell what the picture shows. Pure and idempotent: with the result stored, the
- * same picture changes nothing more. While incidents are off, those there are stay as they are.
+ * same picture changes nothing more. While incidents are off, those there are stay as they are; so do those of a
+ * namespace that the agent may not read.
  */
 export function reconcile(input: ReconcileInput): IncidentChange[] {
   const { picture, settings } = input;
@@ -58,6 +59,9 @@ function ownerOf({ after, before }: Step): string {
 
 function troubleStep(group: Group, input: ReconcileInput): Step {
   const { incident, findings } = group;
+  if (incident && findings.length === 0 && input.picture.unseen?.includes(incident.owner.namespace)) {
+    return { before: incident, after: incident, replaces: undefined };
+  }
   if (incident && incident.state !== 'resolved') {
     const after = settled(followed(withSilence(incident, input), findings, input), input);
     return { before: incident, after, replaces: undefined };

@@ -1,13 +1,15 @@
 import type { Announcer } from './announcer.ts';
-import type { SignsReader } from './signs.ts';
+import type { SignsPicture, SignsReader } from './signs.ts';
 import type { PodSummary } from './snapshot-reader.ts';
 import type { SnapshotTables } from './snapshot-tables.ts';
 import { withDeployment } from './unseen-replica-set.ts';
 
+/** How current and complete the tables are. */
+export type SignsState = Pick<SignsPicture, 'complete' | 'asOf' | 'unseen'>;
+
 export interface SignsSource {
   tables: SnapshotTables;
-  /** How current and complete the tables are. */
-  state(): { complete: boolean; asOf: number };
+  state(): SignsState;
   announcer: Announcer;
 }
 

@@ -80,10 +80,12 @@ export interface JobSummary {
 
 /** Everything that shows signs, as of now. Plain data that does not change under the reader's hands. */
 export interface SignsPicture {
-  /** False until every list was complete once. */
+  /** False until every list was complete once, and where nothing that is needed may be read. */
   complete: boolean;
   /** ms since the epoch: it is known to have been right then. Grows while the watches are alive. */
   asOf: number;
+  /** Namespaces that opsbot is set up for but may not (fully) read: that nothing shows there says nothing. */
+  unseen: readonly string[];
   /** With `signs`; none that is being deleted. */
   pods: readonly PodSummary[];
   /** With `signs`. */

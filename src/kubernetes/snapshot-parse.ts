@@ -5,6 +5,7 @@ import type {
   AutoscalerSummary,
   ClusterSnapshot,
   NodeSummary,
+  Off,
   PodSummary,
   WorkloadSummary,
 } from './snapshot-reader.ts';
@@ -25,6 +26,7 @@ export function parseSnapshot(plain: unknown, format: number): ClusterSnapshot {
     pods: byUid(raw.list('pods').map((one) => parsePod(one, intern))),
     autoscalers: raw.optional('autoscalers', (key) => new Map(raw.list(key).map(parseAutoscaler))),
     namespaces: raw.texts('namespaces'),
+    off: raw.optional('off', (key) => raw.list(key).map(parseOff)),
   };
 }
 
@@ -98,6 +100,17 @@ function parseAutoscaler(plain: unknown): [string, AutoscalerSummary] {
     max: raw.number('max'),
   };
   return [uid, summary];
+}
+
+function parseOff(plain: unknown): Off {
+  const raw = fields(plain, 'thing that is off');
+  return {
+    action: raw.optional('action', raw.text),
+    what: raw.text('what'),
+    namespaces: raw.optional('namespaces', raw.texts),
+    why: raw.text('why'),
+    advice: raw.text('advice'),
+  };
 }
 
 function byUid<T extends { uid: string }>(all: T[]): Map<string, T> {

@@ -65,6 +65,23 @@ export interface AutoscalerSummary {
   max: number;
 }
 
+/**
+ * Something that an agent does not do, because its account lacks a right. Plain text; the names in it come from the
+ * configuration.
+ */
+export interface Off {
+  /** Name of the action that is off; absent: something that opsbot does by itself. */
+  action?: string | undefined;
+  /** `Scale is off` */
+  what: string;
+  /** Sorted; absent: wherever opsbot is set up for. */
+  namespaces?: readonly string[] | undefined;
+  /** `opsbot may not patch deployments there` */
+  why: string;
+  /** What an admin can do about it, a sentence. */
+  advice: string;
+}
+
 export interface ClusterSnapshot {
   cluster: string;
   /** Grows with each change of what it holds; unequal versions mean unequal content. */
@@ -85,6 +102,8 @@ export interface ClusterSnapshot {
   autoscalers: ReadonlyMap<string, AutoscalerSummary> | undefined;
   /** Sorted; from the namespaces list where opsbot may read it, else from what it watches. */
   namespaces: readonly string[];
+  /** Absent: not known (yet). */
+  off?: readonly Off[] | undefined;
 }
 
 export interface SnapshotReader {

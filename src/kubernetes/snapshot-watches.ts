@@ -13,6 +13,8 @@ import { createListWatch, type ListWatch, type ListWatchOptions } from './watch.
 
 export interface SnapshotWatches {
   all: readonly ListWatch[];
+  /** Those without which there is no picture of a namespace. */
+  needed: readonly ListWatch[];
   nodes: ListWatch;
   autoscalers: readonly ListWatch[];
   /** Only where the whole cluster is watched. */
@@ -99,16 +101,13 @@ export function createSnapshotWatches(
 
   const autoscalers = places.map(watchAutoscalers);
   const namespaces = scope.named === undefined ? watchNamespaces() : undefined;
-  const all = [
+  const needed = [
     ...places.map(watchReplicaSets),
     ...(['Deployment', 'StatefulSet', 'DaemonSet'] as const).flatMap((kind) =>
       places.map((namespace) => watchWorkloads(kind, namespace)),
     ),
     ...places.map(watchPods),
-    ...places.map(watchJobs),
-    ...autoscalers,
-    nodes,
-    ...(namespaces ? [namespaces] : []),
   ];
-  return { all, nodes, autoscalers, namespaces };
+  const all = [...needed, ...places.map(watchJobs), ...autoscalers, nodes, ...(namespaces ? [namespaces] : [])];
+  return { all, needed, nodes, autoscalers, namespaces };
 }

@@ -2,10 +2,11 @@ import { createAnnouncer } from './announcer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import { namespaceScope } from './namespace-scope.ts';
+import { refusalWords, unseenNamespaces } from './refusals.ts';
 import type { Rest } from './rest.ts';
 import type { SignsReader } from './signs.ts';
-import { createSignsReader } from './signs-reader.ts';
-import type { ClusterSnapshot, SnapshotReader } from './snapshot-reader.ts';
+import { createSignsReader, type SignsState } from './signs-reader.ts';
+import type { ClusterSnapshot, Off, SnapshotReader } from './snapshot-reader.ts';
 import { createSnapshotTables, namespacesSeen } from './snapshot-tables.ts';
 import { createSnapshotWatches } from './snapshot-watches.ts';
 import type { WatchTimings } from './watch-timings.ts';
@@ -30,7 +31,9 @@ export interface LiveSnapshot {
   signs: SignsReader;
   /** Begins to watch. To be called once. */
   start(signal: AbortSignal): void;
-  /** Resolves once every list was complete. Stays pending where it is stopped before. */
+  /** From now on the snapshot says that this is off. */
+  setOff(off: readonly Off[]): void;
+  /** Resolves once every list was complete, or was found not to be allowed. Stays pending where it is stopped before. */
   ready: Promise<void>;
   /** Stops watching; resolves when everything has ended. */
   close(): Promise<void>;
@@ -52,6 +55,7 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
     version += 1;
     announcer.changed();
   };
+  let off: readonly Off[] | undefined;
   const scope = namespaceScope(options.namespaces);
   const signsChanged = () => signsAnnouncer.changed();
   const tables = createSnapshotTables({ changed, signsChanged });
@@ -69,10 +73,25 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
 
   function state(): { complete: boolean; asOf: number } {
     const available = watches.all.filter((watch) => !watch.isDenied());
+    const asked = available.length > 0 ? available : watches.all;
     return {
       complete: watches.all.every((watch) => watch.isReady()),
-      asOf: Math.min(...available.map((watch) => watch.asOf())),
+      asOf: Math.min(...asked.map((watch) => watch.asOf())),
     };
+  }
+
+  /** Nothing at all is told of trouble where nothing can be seen: that would look like all is well. */
+  function signsState(): SignsState {
+    const { complete, asOf } = state();
+    const unseen = unseenNamespaces(watches.needed);
+    const isBlind = scope.named ? unseen.length === scope.named.length : watches.needed.some((one) => one.isDenied());
+    return { complete: complete && !isBlind, asOf, unseen };
+  }
+
+  /** What may not be read lasts; anything else is news. */
+  function problem(): string | undefined {
+    const failing = watches.all.find((watch) => !watch.isDenied() && watch.problem() !== undefined);
+    return failing?.problem() ?? refusalWords(watches.needed);
   }
 
   function read(): ClusterSnapshot {
@@ -80,18 +99,23 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
       cluster,
       version,
       ...state(),
-      problem: watches.all.map((watch) => watch.problem()).find((problem) => problem !== undefined),
+      problem: problem(),
       nodes: watches.nodes.isDenied() ? undefined : tables.nodes.picture(),
       workloads: tables.workloads.picture(),
       pods: tables.pods.picture(),
       autoscalers: watches.autoscalers.every((watch) => watch.isDenied()) ? undefined : tables.autoscalers.picture(),
       namespaces: namespaces(),
+      off,
     };
   }
 
   return {
     reader: { read: async () => read(), onChange: announcer.subscribe },
-    signs: createSignsReader({ tables, state, announcer: signsAnnouncer }),
+    signs: createSignsReader({ tables, state: signsState, announcer: signsAnnouncer }),
+    setOff(next) {
+      off = next;
+      changed();
+    },
     start(signal) {
       const stop = () => stopping.abort(signal.reason);
       if (signal.aborted) stop();

@@ -31,12 +31,14 @@ export interface ListWatchOptions<T extends Projected> {
 }
 
 export interface ListWatch {
+  /** What it watches. */
+  target: Pick<ListWatchOptions<Projected>, 'type' | 'namespace'>;
   /** Keeps the collection current until the signal aborts. Never rejects. To be called once. */
   run(signal: AbortSignal): Promise<void>;
-  /** Resolves once a list was complete (or was denied, where optional). Stays pending where it is stopped before. */
+  /** Resolves once a list was complete, or was denied. Stays pending where it is stopped before. */
   ready: Promise<void>;
   isReady(): boolean;
-  /** Optional, and not to be had. */
+  /** It may not be listed, or is optional and does not exist. Where it is needed, `problem` says so. */
   isDenied(): boolean;
   /** ms since the epoch: the collection is known to have been right then. 0 before the first list. */
   asOf(): number;
@@ -154,18 +156,16 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
     return errorOf({ ...target, verb: 'watch' }, isGone ? 410 : (status.code ?? 500), status);
   }
 
-  async function recover(error: unknown, signal: AbortSignal): Promise<void> {
-    if (optional && phase === 'list' && (error instanceof NotAllowedError || error instanceof NotFoundError)) {
-      logger.info({ err: error, resource: type.resource, namespace }, 'not to be had; opsbot does without');
-      collection.relist().finish();
-      failures = { list: 0, watch: 0 };
-      asOf = clock.now();
-      setState({ ready: true, denied: true, problem: undefined });
-      return pause(clock, timings.recheck, signal);
-    }
+  function recover(error: unknown, signal: AbortSignal): Promise<void> {
+    const isRefused = error instanceof NotAllowedError;
+    if (optional && phase === 'list' && (isRefused || error instanceof NotFoundError)) return doWithout(error, signal);
     failures[phase] += 1;
+    return isRefused ? recoverFromRefusal(error, signal) : recoverFromFailure(error, signal);
+  }
+
+  async function recoverFromFailure(error: unknown, signal: AbortSignal): Promise<void> {
     const count = failures[phase];
-    const isLasting = !(error instanceof NotAllowedError) && !(error instanceof BusyError);
+    const isLasting = !(error instanceof BusyError);
     if (error instanceof GoneError || (isLasting && count % FAILURES_BEFORE_RELIST === 0)) cursor = undefined;
     logger.warn({ err: error, resource: type.resource, namespace, failures: count }, `the ${phase} broke off`);
     // A single interruption is everyday life and nobody's concern.
@@ -174,11 +174,34 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
     return pause(clock, backoff(timings, clock, count, error), signal);
   }
 
+  function doWithout(error: NotAllowedError | NotFoundError, signal: AbortSignal): Promise<void> {
+    logger.info({ err: error, resource: type.resource, namespace }, 'not to be had; opsbot does without');
+    collection.relist().finish();
+    failures = { list: 0, watch: 0 };
+    asOf = clock.now();
+    setState({ ready: true, denied: true, problem: undefined });
+    return pause(clock, timings.recheck, signal);
+  }
+
+  /**
+   * The other lists do not wait for one that is needed and may not be read. What was known of it is kept: that opsbot may
+   * not look any more does not mean that it is gone. Where only watching is not allowed, it is listed again and again.
+   */
+  function recoverFromRefusal(error: NotAllowedError, signal: AbortSignal): Promise<void> {
+    const count = failures[phase];
+    if (count === 1) logger.warn({ err: error, resource: type.resource, namespace }, `the ${phase} is not allowed`);
+    if (phase === 'list') asOf = clock.now();
+    cursor = undefined;
+    setState({ ready: true, denied: phase === 'list', problem: error.message });
+    return pause(clock, backoff(timings, clock, count, error), signal);
+  }
+
   function wordsFor(error: unknown): string {
     return error instanceof DomainError ? error.message : `The watch of ${type.resource} has failed.`;
   }
 
   return {
+    target,
     async run(signal) {
       while (!signal.aborted) {
         try {

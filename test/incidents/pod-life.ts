@@ -179,6 +179,7 @@ export function createPodLife() {
       const jobs: JobSummary[] = [];
       return {
         complete: true,
+        unseen: [],
         asOf: now,
         pods: pods.filter(({ signs }) => signs),
         nodes: nodes.filter(({ signs }) => signs),

@@ -60,6 +60,14 @@ describe('the life of an incident', () => {
     expect(ledger.step(at(2 * SECOND, crash))).toEqual([]);
   });
 
+  it('stays as it is while its namespace may not be read: that nothing is found there says nothing', () => {
+    const ledger = createLedger();
+    ledger.step(at(0, crash));
+    const unseen = (...namespaces: string[]) => ({ ...at(9 * MINUTE), unseen: namespaces });
+    expect(ledger.step(unseen('lab', WEB.namespace))).toEqual([]);
+    expect(ledger.one(unseen('lab'))).toMatchObject({ calmSince: T0 + 9 * MINUTE });
+  });
+
   it('recovers by the picture’s clock, and is over after it stayed so', () => {
     const ledger = createLedger();
     ledger.step(at(0, crash));

@@ -107,6 +107,7 @@ export function signsPicture(over: Partial<SignsPicture> = {}): SignsPicture {
   return {
     complete: true,
     asOf: T0,
+    unseen: [],
     pods,
     nodes: [],
     workloads: [],

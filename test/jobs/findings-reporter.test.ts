@@ -73,6 +73,16 @@ describe('an agent that reports findings', () => {
     expect(agent.pokes).toBe(2);
   });
 
+  it('tells which namespaces it may not read, as long as that is so', async () => {
+    const { sees } = startAgent(3);
+    const unseen = async () => (await kit.findings.picture(CLUSTER))?.unseen;
+    await sees({ unseen: ['lab'] });
+    expect(await unseen()).toEqual(['lab']);
+    kit.clock.now += 2 * SECOND;
+    await sees({});
+    expect(await unseen()).toBeUndefined();
+  });
+
   it('goes on telling that the findings are right where its clock was put back', async () => {
     const { sees } = startAgent(3);
     await sees({});

@@ -61,9 +61,7 @@ describe('the picture of signs', () => {
   });
 
   it('is as current and as complete as the snapshot', async () => {
-    const { [PODS]: _, ...withoutPods } = EMPTY;
-    const { snapshot } = await watchCluster(withoutPods);
-    await until(async () => expect((await snapshot.reader.read()).problem).toContain('pods'));
+    const { snapshot } = await watchCluster(EMPTY);
     expect(snapshot.signs.read()).toMatchObject({ complete: false, asOf: 0 });
     const whole = await watchCluster(EMPTY);
     await whole.snapshot.ready;

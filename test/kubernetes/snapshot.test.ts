@@ -47,6 +47,19 @@ const FULL = {
   ],
 };
 
+/** The same lists as they are read namespace by namespace. */
+const inNamespaces = (lists: Record<string, object[]>, namespaces: readonly string[]) =>
+  Object.fromEntries(
+    Object.entries(lists)
+      .filter(([path]) => !/nodes|namespaces/.test(path))
+      .flatMap(([path, items]) =>
+        namespaces.map((namespace) => [
+          path.replace(/\/(\w+)$/, `/namespaces/${namespace}/$1`),
+          items.filter((item) => (item as { metadata: { namespace: string } }).metadata.namespace === namespace),
+        ]),
+      ),
+  );
+
 describe('the picture', () => {
   it('holds what Home shows', async () => {
     const { snapshot } = await watchCluster(FULL);
@@ -86,13 +99,51 @@ describe('the picture', () => {
     expect(picture.autoscalers?.get('uid-shop-web-hpa')).toMatchObject({ targetName: 'web', min: 2, max: 9 });
   });
 
-  it('is not complete, and says why, while a needed list fails', async () => {
-    const { '/api/v1/pods': _, ...withoutPods } = FULL;
-    const { snapshot } = await watchCluster(withoutPods);
-    await vi.waitFor(async () => {
-      const { complete, problem, workloads } = await snapshot.reader.read();
-      expect([complete, problem, workloads.size]).toEqual([false, 'opsbot may not list pods in the whole cluster.', 2]);
-    });
+  it('does without what it may not list although it is needed, and says so', async () => {
+    const { '/api/v1/pods': _p, '/apis/apps/v1/daemonsets': _d, ...rest } = FULL;
+    const { snapshot } = await watchCluster(rest);
+    await snapshot.ready;
+    const { complete, problem, workloads, asOf } = await snapshot.reader.read();
+    expect([complete, workloads.size]).toEqual([true, 2]);
+    expect(problem).toBe('opsbot may not list daemonsets and pods in the whole cluster.');
+    expect(asOf).toBeLessThanOrEqual(Date.now());
+    expect(snapshot.signs.read().complete, 'that nothing shows would pass for a calm cluster').toBe(false);
+  });
+
+  it('shows the other namespaces where some may not be read', async () => {
+    const namespaces = ['lab', 'shop', 'gone'];
+    const readable = inNamespaces(FULL, ['lab', 'shop']);
+    const { snapshot } = await watchCluster(readable, { namespaces });
+    await snapshot.ready;
+    const picture = await snapshot.reader.read();
+    expect(picture.complete).toBe(true);
+    expect(picture.problem).toBe(
+      'opsbot may not list daemonsets, deployments, pods, replicasets and statefulsets in namespace gone.',
+    );
+    expect(picture.workloads.size).toBeGreaterThan(0);
+    const { complete, unseen } = snapshot.signs.read();
+    expect([complete, unseen]).toEqual([true, ['gone']]);
+  });
+
+  it('says nothing of trouble where it may read none of its namespaces', async () => {
+    const { snapshot } = await watchCluster({}, { namespaces: ['gone', 'lost'] });
+    await snapshot.ready;
+    const { complete, problem, asOf } = await snapshot.reader.read();
+    expect([complete, Number.isFinite(asOf)]).toEqual([true, true]);
+    expect(problem).toContain('in the namespaces gone and lost.');
+    expect(snapshot.signs.read().complete).toBe(false);
+  });
+
+  it('holds what is off, as it was told last', async () => {
+    const { snapshot } = await watchCluster(EMPTY);
+    await snapshot.ready;
+    const before = await snapshot.reader.read();
+    expect(before.off).toBeUndefined();
+    const off = [{ what: 'Scale is off', why: 'opsbot may not patch deployments there', advice: 'Ask an admin.' }];
+    snapshot.setOff(off);
+    const after = await snapshot.reader.read();
+    expect(after.off).toEqual(off);
+    expect(after.version).toBeGreaterThan(before.version);
   });
 
   it('leaves out nodes, autoscalers and namespaces that it may not list', async () => {
@@ -115,12 +166,7 @@ describe('the picture', () => {
   });
 
   it('watches the named namespaces only, one by one', async () => {
-    const inShop = Object.fromEntries(
-      Object.entries(FULL)
-        .filter(([path]) => !/nodes|namespaces/.test(path))
-        .map(([path, items]) => [path.replace(/\/(\w+)$/, '/namespaces/shop/$1'), items]),
-    );
-    const { snapshot, server } = await watchCluster(inShop, { namespaces: ['shop'] });
+    const { snapshot, server } = await watchCluster(inNamespaces(FULL, ['shop']), { namespaces: ['shop'] });
     await snapshot.ready;
     expect((await snapshot.reader.read()).namespaces).toEqual(['shop']);
     const clusterWide = server.seen.map(({ path }) => path).filter((path) => !path.includes('/namespaces/shop/'));
@@ -228,6 +274,19 @@ describe('the published picture', () => {
     const published = gunzipSync(encodeSnapshot(await snapshot.reader.read())).toString();
     expect(published).toContain('CrashLoopBackOff');
     expect(published).not.toMatch(/signs|rollout|words of the kubelet/);
+  });
+
+  it('tells what is off, as older agents do not', async () => {
+    const { snapshot } = await watchCluster(EMPTY);
+    await snapshot.ready;
+    const off = [
+      { action: 'scale', what: 'Scale is off', namespaces: ['prod'], why: 'opsbot may not', advice: 'Ask an admin.' },
+      { what: 'Incidents are not reported', why: 'opsbot may not', advice: 'Ask an admin.' },
+    ];
+    const picture = { ...(await snapshot.reader.read()), off };
+    expect(decodeSnapshot(encodeSnapshot(picture)).off).toEqual(off);
+    const strange = { ...picture, off: [{ what: 7 }] } as unknown as typeof picture;
+    expect(() => decodeSnapshot(encodeSnapshot(strange))).toThrow('“what” of a thing that is off');
   });
 
   it('keeps absent what is absent', async () => {

@@ -160,8 +160,41 @@ describe('list', () => {
 
   it('names the missing right where the resource is needed', async () => {
     const run = await start((exchange) => exchange.fail(403, 'pods is forbidden', 'Forbidden'));
-    await until(() => expect(run.watch.problem()).toBe('opsbot may not list pods in the whole cluster.'));
-    expect(run.watch.isReady()).toBe(false);
+    await run.watch.ready;
+    expect(run.watch.problem()).toBe('opsbot may not list pods in the whole cluster.');
+    expect(run.watch.isDenied()).toBe(true);
+  });
+
+  it('keeps what it knew where the right is taken away, and is current again once it is back', async () => {
+    const allowed = { on: true };
+    let version = 3;
+    const streams: Stream[] = [];
+    const run = await start((exchange) => {
+      if (!allowed.on) exchange.fail(403, 'pods is forbidden', 'Forbidden');
+      else if (isWatch(exchange)) streams.push(exchange.stream());
+      else exchange.json(200, list(version, [raw(version === 3 ? 'a' : 'b', version)]));
+    });
+    await until(() => expect(streams).toHaveLength(1));
+    allowed.on = false;
+    streams[0]?.end();
+    await until(() => expect(run.watch.isDenied()).toBe(true));
+    expect([names(run), run.watch.problem()]).toEqual([['a'], 'opsbot may not list pods in the whole cluster.']);
+    version = 7;
+    allowed.on = true;
+    await until(() => expect(names(run)).toEqual(['b']));
+    await until(() => expect([run.watch.isDenied(), run.watch.problem()]).toEqual([false, undefined]));
+  });
+
+  it('lists again and again what it may not watch, and says so', async () => {
+    let version = 3;
+    const run = await start((exchange) => {
+      if (isWatch(exchange)) exchange.fail(403, 'pods is forbidden', 'Forbidden');
+      else exchange.json(200, list(++version, [raw(`at-${version}`, version)]));
+    });
+    await until(() => expect(version).toBeGreaterThan(6));
+    await until(() => expect(names(run)).toEqual([`at-${version}`]));
+    expect([run.watch.isReady(), run.watch.isDenied()]).toEqual([true, false]);
+    expect(run.watch.problem()).toBe('opsbot may not watch pods in the whole cluster.');
   });
 });
 
