@@ -70,19 +70,32 @@ export async function checkRedis(redis: Redis, logger: Logger): Promise<void> {
   }
 }
 
-/** Resolves once the connection can be used; UnavailableError after `timeoutMs`. */
+/** What Redis says to a wrong password, and to none where it asks for one. */
+const REFUSED = /^(?:WRONGPASS|NOAUTH)\b|invalid password|without any password configured/;
+
+/** Resolves once the connection can be used; UnavailableError after `timeoutMs`, or where Redis refuses the password. */
 async function whenReady(redis: Redis, timeoutMs: number): Promise<void> {
   if (redis.status === 'ready') return;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => {
     reject(new UnavailableError('Redis does not answer.', { advice: 'Check REDIS_URL, and that Redis runs there.' }));
   }, timeoutMs);
+  const onError = (error: Error) => {
+    if (!REFUSED.test(error.message)) return;
+    reject(
+      new UnavailableError('Redis does not accept the password.', {
+        advice: 'Check REDIS_PASSWORD, or the password in REDIS_URL.',
+      }),
+    );
+  };
   redis.once('ready', resolve);
+  redis.on('error', onError);
   try {
     await promise;
   } finally {
     clearTimeout(timer);
     redis.off('ready', resolve);
+    redis.off('error', onError);
   }
 }
 

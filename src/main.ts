@@ -1,8 +1,11 @@
-import { pino } from 'pino';
+// First of all, so that a signal is answered while the rest is still being loaded.
+import './stop-signal.ts';
 import { actions } from './actions/index.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import { DomainError } from './errors.ts';
+import { createLog } from './log.ts';
 import { runOperatorCommand } from './operator-command.ts';
+import { createSecretMask } from './secret-mask.ts';
 import { serve } from './serve.ts';
 
 /** The only entry: `opsbot` serves; `opsbot policy check` and its like answer the operator and end. */
@@ -15,14 +18,26 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+let mask = createSecretMask([]);
+
 try {
   if (args.length > 0) {
     console.log(runOperatorCommand(args, process.env));
   } else {
     const config = loadConfig(process.env, { actions: actions.map((action) => action.name) });
-    await serve(config, pino({ level: config.logLevel }));
+    mask = createSecretMask(config.secrets);
+    const logger = createLog({ level: config.logLevel, mask });
+    // Node itself would print the error with all that is in it.
+    process.on('uncaughtException', (err) => {
+      logger.fatal(
+        { err },
+        'a fault that nobody caught; opsbot ends and goes on from what is stored when it is started again',
+      );
+      process.exit(1);
+    });
+    await serve(config, logger);
   }
 } catch (error) {
-  console.error(`opsbot cannot start. ${explain(error)}`);
+  console.error(mask(`opsbot cannot start. ${explain(error)}`));
   process.exit(1);
 }

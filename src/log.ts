@@ -1,0 +1,41 @@
+import { destination, type Logger, pino, stdSerializers } from 'pino';
+
+/** A message of an error is cut here: some carry a whole page that a proxy has sent. In characters. */
+const LONGEST_MESSAGE = 2_000;
+
+/** The program's log: JSON lines on stdout, each of them masked before it is written. */
+export function createLog(options: { level: string; mask: (text: string) => string }): Logger {
+  const { level, mask } = options;
+  const stdout = destination({ fd: 1, sync: true });
+  return pino({ level, serializers: { err: plainError } }, { write: (line) => stdout.write(mask(line)) });
+}
+
+/**
+ * What an operator needs of an error, and no more: the errors of libraries carry the command, the headers or the body of
+ * the call that failed.
+ */
+export function plainError(thrown: unknown): Record<string, unknown> {
+  if (!(thrown instanceof Error)) return { type: typeof thrown, message: String(thrown).slice(0, LONGEST_MESSAGE) };
+  const { type, message, stack, code, statusCode, data } = stdSerializers.err(thrown);
+  return {
+    type,
+    message: message.slice(0, LONGEST_MESSAGE),
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof statusCode === 'number' ? { statusCode } : {}),
+    ...slacksAdvice(data),
+    stack: stack.slice(0, 2 * LONGEST_MESSAGE),
+  };
+}
+
+/** Which scope is missing, which block is wrong. */
+function slacksAdvice(data: unknown): Record<string, unknown> {
+  const { needed, response_metadata } = (data ?? {}) as {
+    needed?: unknown;
+    response_metadata?: { messages?: unknown };
+  };
+  const messages = response_metadata?.messages;
+  return {
+    ...(typeof needed === 'string' ? { needed } : {}),
+    ...(Array.isArray(messages) ? { messages: messages.map(String) } : {}),
+  };
+}

@@ -1,0 +1,33 @@
+import { WebAPIPlatformError } from '@slack/web-api';
+import { expect, test } from 'vitest';
+import { UnavailableError } from '../src/errors.ts';
+import { plainError } from '../src/log.ts';
+
+test('of an error the log has what an operator needs, and nothing of the call that failed', () => {
+  const refused = Object.assign(new Error('WRONGPASS'), { command: { name: 'auth', args: ['hunter2'] } });
+  const shown = plainError(new UnavailableError('Redis does not answer.', { cause: refused }));
+  expect(shown).toMatchObject({ type: 'UnavailableError', message: 'Redis does not answer.: WRONGPASS' });
+  expect(Object.keys(shown)).toEqual(['type', 'message', 'stack']);
+  expect(Object.keys(plainError(refused))).toEqual(['type', 'message', 'stack']);
+
+  const said = {
+    ok: false,
+    error: 'missing_scope',
+    needed: 'users:read',
+    response_metadata: { messages: ['[ERROR] must be a string [json-pointer:/channel]'] },
+    channel: 'what was asked',
+  };
+  const slacks = new WebAPIPlatformError(said);
+  expect(plainError(slacks)).toEqual({
+    type: 'WebAPIPlatformError',
+    message: 'An API error occurred: missing_scope',
+    code: 'slack_webapi_platform_error',
+    needed: 'users:read',
+    messages: ['[ERROR] must be a string [json-pointer:/channel]'],
+    stack: expect.any(String),
+  });
+
+  const page = plainError(new Error('<html>'.repeat(10_000)));
+  expect(JSON.stringify(page).length).toBeLessThan(10_000);
+  expect(plainError('thrown')).toEqual({ type: 'string', message: 'thrown' });
+});
