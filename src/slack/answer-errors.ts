@@ -4,6 +4,7 @@ import { IDS } from '../../views/ids.ts';
 import { blockIdOf } from '../../views/modal.ts';
 import { DomainError, type ErrorReport, toReport } from '../errors.ts';
 import { RateLimited } from '../requests/requests.ts';
+import { cameTo } from '../telemetry/work.ts';
 import type { AckContext } from './ack-when-done.ts';
 import { ANSWER_WITHIN_MS, within } from './deadline.ts';
 import type { FrontDesk } from './front-desk.ts';
@@ -55,9 +56,11 @@ function log(front: FrontDesk, error: unknown, args: Args): void {
   const where = { type: args.body.type ?? 'command', ...placeOf(args.body) };
   if (error instanceof DomainError && error.kind !== 'unavailable') {
     front.log.info({ ...where, kind: error.kind, reason: error.message }, 'a gesture was refused');
+    cameTo('refused');
     return;
   }
   front.log.error({ ...where, err: error }, 'a gesture failed');
+  cameTo('failed');
 }
 
 type Args = Parameters<Middleware<AnyMiddlewareArgs>>[0];

@@ -5,7 +5,6 @@ import type {
   SlackActionMiddlewareArgs,
   StaticSelectAction,
 } from '@slack/bolt';
-import { refusedMessage } from '../../views/answers.ts';
 import { decodeIncident, decodeSilence, decodeSilenced } from '../../views/ids.ts';
 import { SILENCES } from '../../views/incident-buttons.ts';
 import { InputError } from '../errors.ts';
@@ -16,6 +15,7 @@ import type { FrontDesk } from './front-desk.ts';
 import { publishHome } from './home.ts';
 import { openModal, pictureOf } from './modal.ts';
 import { placeOf } from './place.ts';
+import { refusal } from './refusal.ts';
 import { actionOf } from './shortcuts.ts';
 import { tell } from './tell.ts';
 
@@ -93,7 +93,7 @@ function tooOld(): InputError {
 
 async function tellRefusal(front: FrontDesk, body: Body, refused: string | undefined): Promise<void> {
   const place = placeOf(body);
-  if (refused !== undefined && place) await tell(front.slack, place, refusedMessage(refused));
+  if (refused !== undefined && place) await tell(front.slack, place, refusal(refused));
 }
 
 /** Where the request belongs that a click on an incident's message leads to. */

@@ -1,11 +1,11 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
-import { refusedMessage } from '../../views/answers.ts';
 import type { Action } from '../actions/action.ts';
 import type { Origin } from '../requests/request.ts';
 import { requestsChannel } from './channel.ts';
 import { voteWord } from './command-vote.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { isDirect } from './place.ts';
+import { refusal } from './refusal.ts';
 import { type CommandLine, runCommand } from './run-command.ts';
 import { requestsInThread } from './shown-request.ts';
 import { callSlack } from './slack-errors.ts';
@@ -113,5 +113,5 @@ async function takeTypedVote(front: FrontDesk, written: Written): Promise<void> 
   if (!here.some(({ effect }) => effect === 'change')) return;
   const { kind: verdict, id, why } = word;
   const { refused } = await voteByWord(front, { verdict, id, why, user, channel, thread, rootAuthor, ts });
-  if (refused !== undefined) await tell(front.slack, { user, channel, thread }, refusedMessage(refused));
+  if (refused !== undefined) await tell(front.slack, { user, channel, thread }, refusal(refused));
 }

@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
-import { refusedMessage } from '../../views/answers.ts';
 import type { Answer, Ballot } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { refusal } from './refusal.ts';
 import { requestShownBy } from './shown-request.ts';
 import { tell } from './tell.ts';
 import { isBefore } from './typed-vote.ts';
@@ -27,7 +27,7 @@ export function onReaction(front: FrontDesk) {
     if (answer?.refused === undefined) return;
     const { channel, ts } = event.item;
     const thread = (await front.surfaces.get(ballot.id))?.thread ?? ts;
-    await tell(front.slack, { user: event.user, channel, thread }, refusedMessage(answer.refused));
+    await tell(front.slack, { user: event.user, channel, thread }, refusal(answer.refused));
   };
 }
 

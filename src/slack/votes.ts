@@ -5,7 +5,6 @@ import type {
   SlackActionMiddlewareArgs,
   SlackViewMiddlewareArgs,
 } from '@slack/bolt';
-import { refusedMessage } from '../../views/answers.ts';
 import { decodeRequest, type RequestKey } from '../../views/ids.ts';
 import { readReason, rejectModal } from '../../views/modal.ts';
 import { InputError, NotAllowedError } from '../errors.ts';
@@ -15,6 +14,7 @@ import type { Answer } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { publishHome } from './home.ts';
 import { placeOf } from './place.ts';
+import { refusal } from './refusal.ts';
 import { callSlack } from './slack-errors.ts';
 import { tell } from './tell.ts';
 
@@ -30,7 +30,7 @@ export function onPress(front: FrontDesk, press: Press) {
     const answer = await press(front, click);
     await ack();
     const place = placeOf(body);
-    if (answer.refused !== undefined && place) await tell(front.slack, place, refusedMessage(answer.refused));
+    if (answer.refused !== undefined && place) await tell(front.slack, place, refusal(answer.refused));
     // Who pressed a button on Home sees at once that it is gone.
     if (body.view?.type === 'home') await publishHome(front, click.user);
   };

@@ -13,9 +13,18 @@ export interface Facts {
     kind: string;
     /** ms from its arrival until Slack had its answer; absent until then. */
     ackedAfter?: number;
+    /** `refused`: the person was told why not; `failed`: that it could not be done. Absent: done. */
+    outcome?: 'refused' | 'failed';
   } & About;
   /** An agent carries out an order. */
-  order: { type: 'plan' | 'execute'; action: string; effect: 'read' | 'change' | undefined; cluster: string } & About;
+  order: {
+    type: 'plan' | 'execute';
+    action: string;
+    effect: 'read' | 'change' | undefined;
+    cluster: string;
+    /** Absent: this process stopped, and another goes on with it. */
+    outcome?: OrderOutcome;
+  } & About;
   /** What a worker does with a job of one of the hub's queues. */
   job: { queue: string } & About;
   /** A call of the Web API. */
@@ -39,6 +48,9 @@ export interface About {
   request?: string | undefined;
   incident?: string | undefined;
 }
+
+/** `drifted`: nothing was done, the plan is outdated. `unknown`: nobody can tell whether it was done. */
+export type OrderOutcome = 'planned' | 'succeeded' | 'failed' | 'drifted' | 'unknown';
 
 export type Work = keyof Facts;
 
@@ -73,4 +85,10 @@ export function currentlyAbout(): About | undefined {
 export function concerning(about: About): void {
   const known = scope.getStore();
   if (known) Object.assign(known, about);
+}
+
+/** How the gesture or order under way came out; where that is said again, the last word counts. */
+export function cameTo(outcome: NonNullable<Facts['gesture' | 'order']['outcome']>): void {
+  const known = scope.getStore();
+  if (known) Object.assign(known, { outcome });
 }
