@@ -1,7 +1,7 @@
 import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { ActionContext } from '../src/actions/action.ts';
+import type { Action, ActionContext } from '../src/actions/action.ts';
 import { UnavailableError } from '../src/errors.ts';
 import { maskWords } from '../src/incidents/mask-words.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
@@ -28,6 +28,8 @@ export interface AgentWorkerDependencies {
   /** The picture of the cluster, once it is complete. */
   snapshot(): Promise<ClusterSnapshot>;
   allowsNamespace(namespace: string): boolean;
+  /** What this agent does. Default: the registry. */
+  actions?: readonly Action[] | undefined;
   send: SendReport;
   logger: Logger;
   now(): number;
@@ -71,6 +73,7 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
     stopping: stop.signal,
     onFault: (err, order) => logger.error({ err, request: order.request, action: order.action }, 'order failed'),
     now,
+    actions: deps.actions,
   });
 
   async function take({ data: order }: Job<Order>): Promise<void> {

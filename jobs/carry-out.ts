@@ -8,7 +8,8 @@ import type {
   Progress,
   Reading,
 } from '../src/actions/action.ts';
-import { findAction } from '../src/actions/index.ts';
+import { actions as allActions, findAction } from '../src/actions/index.ts';
+import { isTurnedOff, turnedOff } from '../src/actions/turned-off.ts';
 import { ConflictError, type ErrorReport, NotAllowedError, toReport } from '../src/errors.ts';
 import {
   type ExecuteOrder,
@@ -34,6 +35,8 @@ export interface CarryOutDependencies {
   /** Called with what is no domain error: the log has to know. */
   onFault(error: unknown, order: Order): void;
   now(): number;
+  /** What this agent does. Default: the registry. */
+  actions?: readonly Action[] | undefined;
 }
 
 /** Progress is reported at most so often, in ms: people read it on a phone. */
@@ -61,7 +64,7 @@ function fitting(reading: Reading): Reading {
 }
 
 export function createCarryOut(deps: CarryOutDependencies) {
-  const { send, mask } = deps;
+  const { send, mask, actions = allActions } = deps;
 
   /** What people are told of an error; the log is told of a fault. */
   function reportOf(error: unknown, order: Order): ErrorReport {
@@ -79,6 +82,7 @@ export function createCarryOut(deps: CarryOutDependencies) {
     const { request, revision } = order;
     try {
       const action = actionOf(order.action);
+      if (isTurnedOff(action.name, actions)) throw turnedOff(action.name);
       const made = await action.plan(await deps.context(order), action.input.parse(order.input));
       await send({ type: 'planned', request, revision, plan: made as Extract<Report, { type: 'planned' }>['plan'] });
     } catch (error) {
@@ -89,6 +93,7 @@ export function createCarryOut(deps: CarryOutDependencies) {
 
   async function read(order: ExecuteOrder, action: Action): Promise<void> {
     const { request, revision } = order;
+    if (isTurnedOff(action.name, actions)) throw turnedOff(action.name);
     const reading: Reading | undefined = await action.read?.(await deps.context(order), order.plan);
     if (!reading) throw new Error(`${action.name} cannot read`);
     const masked = { ...reading, headline: mask(reading.headline), body: mask(reading.body) };
@@ -99,8 +104,10 @@ export function createCarryOut(deps: CarryOutDependencies) {
     const { request, revision } = order;
     const context = await deps.context(order);
     if (!action.execute || !action.follow) throw new Error(`${action.name} cannot change anything`);
+    // What another agent has begun is still followed to its end; nothing new is begun.
+    const allowed = isTurnedOff(action.name, actions) ? { ...order, validUntil: 0 } : order;
     const applied =
-      order.applied ?? (await action.execute({ ...context, apply: deps.apply(order, context) }, order.plan));
+      order.applied ?? (await action.execute({ ...context, apply: deps.apply(allowed, context) }, order.plan));
     const { generation } = applied;
     await send({ type: 'applied', request, revision, generation });
     const steps = action.follow({ ...context, applied } satisfies FollowContext, order.plan);
@@ -151,7 +158,9 @@ export function createCarryOut(deps: CarryOutDependencies) {
     }
   }
 
-  function failure(error: unknown, order: ExecuteOrder): Outcome {
+  function failure(thrown: unknown, order: ExecuteOrder): Outcome {
+    const isOff = thrown instanceof OrderLapsedError && isTurnedOff(order.action, actions);
+    const error = isOff ? turnedOff(order.action) : thrown;
     if (error instanceof OrderLapsedError) return ORDER_LAPSED;
     const reason = error instanceof NotAllowedError ? 'Forbidden' : toReport(error).kind;
     return { result: 'failed', reason, text: sentence(error, order) };

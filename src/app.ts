@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { headlines } from '../views/headline.ts';
 import type { Action } from './actions/action.ts';
 import { actions as allActions } from './actions/index.ts';
+import { isTurnedOff } from './actions/turned-off.ts';
 import type { SlackConfig } from './config.ts';
 import type { IncidentSettings } from './incidents/incident.ts';
 import type { IncidentDesk, IncidentNotifier, IncidentSurfaces } from './incidents/incidents.ts';
@@ -39,7 +40,7 @@ export interface AppDependencies {
   createRequests(people: People): Requests;
   /** ms between two refreshes of Home; default 3 s. */
   homeEveryMs?: number;
-  /** Default: the registry. */
+  /** What people are offered. Default: the registry. */
   actions?: readonly Action[];
 }
 
@@ -67,13 +68,15 @@ export function createApp(deps: AppDependencies): SlackApp {
   const log = deps.logger.child({ part: 'slack' });
   const { clients, people, bot, signIn } = createWorkspace({ ...config.slack, log, now });
   const requests = deps.createRequests(people);
-  const headline = headlines(actions);
+  // What is off by now still has requests of earlier days.
+  const headline = headlines(allActions);
   const { cluster, channels } = config;
 
   const front: FrontDesk = {
     cluster,
     channels,
     actions,
+    off: allActions.map(({ name }) => name).filter((name) => isTurnedOff(name, actions)),
     headline,
     requests,
     surfaces,

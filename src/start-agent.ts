@@ -9,6 +9,7 @@ import { lookAt } from '../jobs/incident-jobs.ts';
 import { startSnapshotPublisher } from '../jobs/published-snapshot.ts';
 import { createQueues } from '../jobs/queues.ts';
 import { createReporter } from '../jobs/reporter.ts';
+import { enabledActions } from './actions/index.ts';
 import type { Config, KubernetesConfig } from './config.ts';
 import { createClusterClient } from './kubernetes/client.ts';
 import { createLease } from './kubernetes/lease.ts';
@@ -53,6 +54,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
       return snapshot.reader.read();
     },
     allowsNamespace,
+    actions: enabledActions(config.actions),
     send: createReporter(queues, logger),
     logger,
     now: Date.now,

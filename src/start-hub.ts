@@ -13,6 +13,7 @@ import { createQueues } from '../jobs/queues.ts';
 import { createReconciler } from '../jobs/reconciler.ts';
 import { startIncidents } from '../jobs/start-incidents.ts';
 import { createSurfaces } from '../jobs/surfaces.ts';
+import { enabledActions } from './actions/index.ts';
 import { createApp } from './app.ts';
 import type { Config, SlackConfig } from './config.ts';
 import type { ReadinessChecks } from './health.ts';
@@ -61,6 +62,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   await checkRedis(redis, logger);
 
   const { cluster } = config;
+  const actions = enabledActions(config.actions);
   const snapshot = options.snapshot ?? createPublishedSnapshot({ redis, keys, cluster, decode: decodeSnapshot });
   const listeners: CommitListener[] = [];
   const store = createStore(redis, keys);
@@ -94,11 +96,13 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
     visitors: createHomeVisitors(redis, keys, now),
     incidents,
     incidentSurfaces,
-    createRequests: (people) => createDesk({ ...base, change, people, surfaces, newId: () => newId('r') }),
+    actions,
+    createRequests: (people) => createDesk({ ...base, change, people, surfaces, actions, newId: () => newId('r') }),
   });
   const { people, notifier, incidentNotifier } = app;
   const rules = config.policy;
-  const hub = createHub({ store, change, people, rules, allowsNamespace, keepReading: surfaces.keepReading, now });
+  const { keepReading } = surfaces;
+  const hub = createHub({ store, change, people, rules, allowsNamespace, actions, keepReading, now });
   // Signed in first: whoever decides a release has to know who people are.
   await app.start();
   listeners.push(app.onCommit);

@@ -10,7 +10,6 @@ const COMMON = [
   ['approve r-abc', 'approve a request; in its thread, `approve` or `confirm` is enough'],
   ['reject r-abc too late today', 'reject it, and say why'],
   ['cancel r-abc', 'take your own request back'],
-  ['help scale', 'more about one command'],
 ] as const;
 
 /** How opsbot is used; of one action where `topic` names it (an unknown topic shows everything). */
@@ -37,7 +36,8 @@ function generalHelp(actions: readonly Action[]): Message {
     const line = examples[0]?.line ?? name;
     return `• ${code(line, 200)}  ${short(description, 200)}`;
   });
-  const common = COMMON.map(([line, says]) => `• ${code(line)}  ${says}`);
+  const about = actions.slice(0, 1).map(({ name }) => [`help ${name}`, 'more about one command'] as const);
+  const common = [...COMMON, ...about].map(([line, says]) => `• ${code(line)}  ${says}`);
   const lead = 'Mention me, write to me, or use `/opsbot`. Reading runs at once; a change waits for approval.';
   return {
     text: 'What opsbot can do',

@@ -12,6 +12,11 @@ export function createActions(pace: Pace = PACE): readonly Action[] {
 
 export const actions: readonly Action[] = createActions();
 
+/** Those that the configuration names, in the registry's order; all where it says nothing. */
+export function enabledActions(names: readonly string[] | undefined): readonly Action[] {
+  return names === undefined ? actions : actions.filter(({ name }) => names.includes(name));
+}
+
 export function findAction(name: string, among: readonly Action[] = actions): Action | undefined {
   return among.find((action) => action.name === name);
 }

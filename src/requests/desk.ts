@@ -1,4 +1,6 @@
-import { findAction } from '../actions/index.ts';
+import type { Action } from '../actions/action.ts';
+import { actions as allActions, findAction } from '../actions/index.ts';
+import { isTurnedOff, turnedOff } from '../actions/turned-off.ts';
 import { InputError } from '../errors.ts';
 import { concerning } from '../telemetry/work.ts';
 import type { Change, ChangeDependencies, Changed } from './change.ts';
@@ -18,12 +20,15 @@ export interface DeskDependencies extends ChangeDependencies {
   surfaces: Pick<Surfaces, 'inThread' | 'shownBy'>;
   /** A fresh request id, short enough to type on a phone. */
   newId(): string;
+  /** What may be asked for. Default: the registry. */
+  actions?: readonly Action[] | undefined;
 }
 
-function inputOf(ask: Ask): { action: NonNullable<ReturnType<typeof findAction>>; input: unknown } {
+function inputOf(ask: Ask, enabled: readonly Action[]): { action: Action; input: unknown } {
   const action = findAction(ask.action);
   if (!action)
     throw new InputError(`opsbot has no action called ${ask.action}.`, { advice: 'Say `help` for the list.' });
+  if (isTurnedOff(action.name, enabled)) throw turnedOff(action.name);
   const parsed = action.input.safeParse(ask.input);
   if (parsed.success) return { action, input: parsed.data };
   const issue = parsed.error.issues[0];
@@ -64,7 +69,7 @@ export function createDesk(deps: DeskDependencies): Requests {
   const { store, change, people, surfaces, now } = deps;
 
   async function create(ask: Ask): Promise<Request> {
-    const { action, input } = inputOf(ask);
+    const { action, input } = inputOf(ask, deps.actions ?? allActions);
     const { gestureKey, ...asked } = ask;
     const at = now();
     const event: Event = { type: 'asked', by: { user: ask.requester } };

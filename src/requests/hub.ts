@@ -1,4 +1,6 @@
-import type { Plan, Reading } from '../actions/action.ts';
+import type { Action, Plan, Reading } from '../actions/action.ts';
+import { actions as allActions } from '../actions/index.ts';
+import { isTurnedOff, turnedOff } from '../actions/turned-off.ts';
 import type { PolicyRule } from '../config.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { Change, Changed, Decision } from './change.ts';
@@ -31,6 +33,8 @@ export interface HubDependencies {
   people: People;
   rules: readonly PolicyRule[];
   allowsNamespace(namespace: string): boolean;
+  /** What may be done. Default: the registry. */
+  actions?: readonly Action[] | undefined;
   /** Keeps a read's answer until it is shown. */
   keepReading(id: string, reading: Reading): Promise<void>;
   now(): number;
@@ -65,12 +69,15 @@ function applied(request: Request, generation: number | undefined): Event[] {
 }
 
 export function createHub(deps: HubDependencies): Hub {
-  const { store, change, people, rules, now } = deps;
+  const { store, change, people, rules, actions = allActions, now } = deps;
 
   function requirementFor(request: Request, plan: Plan): Requirement {
     const { kind, namespace, name } = plan.target;
     if (!deps.allowsNamespace(namespace)) {
       return { mode: 'deny', rule: 'the configured namespaces', reason: untouchable(namespace) };
+    }
+    if (isTurnedOff(request.action, actions)) {
+      return { mode: 'deny', rule: 'the configured actions', reason: turnedOff(request.action).message };
     }
     return requirementOf(rules, {
       action: request.action,

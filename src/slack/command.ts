@@ -1,4 +1,5 @@
 import type { Action } from '../actions/action.ts';
+import { turnedOff } from '../actions/turned-off.ts';
 import { nearNames } from '../kubernetes/search-snapshot.ts';
 import { readAction } from './command-action.ts';
 import { flagName, readNumber } from './command-flags.ts';
@@ -19,6 +20,8 @@ export type Command =
 
 interface Grammar {
   actions: readonly Action[];
+  /** Names of actions that the configuration leaves out. */
+  off?: readonly string[];
 }
 
 const LONGEST_LINE = 4000;
@@ -142,9 +145,11 @@ function afterWord(plain: string, verb: string): string {
   return text.slice(at + verb.length).replace(/^[`*_~.,!?;:]+(?=\s|$)/, '');
 }
 
-function unknownCommand(first: Token, rest: readonly Token[], { actions }: Grammar): Command {
+function unknownCommand(first: Token, rest: readonly Token[], { actions, off = [] }: Grammar): Command {
   const said = first.text.slice(0, 40);
   const verb = first.text.toLowerCase();
+  const meant = SYNONYMS[verb] ?? verb;
+  if (off.includes(meant)) return wrong(turnedOff(meant).message, 'help');
   const near = SYNONYMS[verb] ?? nearNames([...actions.map(({ name }) => name), ...OWN_VERBS], verb, 1)[0];
   const action = actions.find(({ name }) => name === near);
   return wrong(`“${said}” is not a command.`, action === undefined ? (near ?? 'help') : suggestLine(action, rest));

@@ -27,7 +27,10 @@ export interface Channels {
 export interface FrontDesk {
   cluster: string;
   channels: Channels;
+  /** What people are offered. */
   actions: readonly Action[];
+  /** Names of the actions that the configuration leaves out: whoever asks for one is told so. */
+  off: readonly string[];
   /** A request in the words of its action, plain text. */
   headline: (request: Request) => string;
   requests: Requests;

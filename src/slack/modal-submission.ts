@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { type ModalMetadata, type ModalValues, readMetadata, readModal } from '../../views/modal.ts';
 import type { Action } from '../actions/action.ts';
+import { turnedOff } from '../actions/turned-off.ts';
 import { InputError } from '../errors.ts';
 import { canonicalJson, sha256 } from '../requests/digest.ts';
 import type { Origin } from '../requests/request.ts';
@@ -17,6 +18,7 @@ export function submitAction(front: FrontDesk) {
   return async ({ body, view, ack }: Submission): Promise<void> => {
     const metadata = readMetadata(view.private_metadata);
     const action = front.actions.find(({ name }) => name === metadata?.action);
+    if (metadata && front.off.includes(metadata.action)) throw turnedOff(metadata.action);
     if (!metadata || !action)
       throw new InputError('This dialog is too old.', { advice: 'Close it and open it again.' });
     const values = readModal(view.state.values, action);

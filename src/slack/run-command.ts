@@ -38,8 +38,8 @@ const LISTED = 20;
  * itself is the answer. Errors: the domain errors.
  */
 export async function runCommand(front: FrontDesk, line: CommandLine): Promise<Words | undefined> {
-  const { actions } = front;
-  const command = parseCommand(line.text, { actions });
+  const { actions, off } = front;
+  const command = parseCommand(line.text, { actions, off });
   switch (command.kind) {
     case 'help':
       return helpMessage({ actions, topic: command.topic });

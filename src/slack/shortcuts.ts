@@ -9,6 +9,7 @@ import type {
 } from '@slack/bolt';
 import { decodeTarget, nameIn, type PATTERNS } from '../../views/ids.ts';
 import type { Action } from '../actions/action.ts';
+import { turnedOff } from '../actions/turned-off.ts';
 import { InputError } from '../errors.ts';
 import { isBotIn } from './channel.ts';
 import { findChosen, workloadOfPod } from './find-chosen.ts';
@@ -22,9 +23,12 @@ type HomeButton = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMidd
 
 /** The action that an id of a shortcut or a button names. */
 export function actionOf(front: FrontDesk, kind: keyof typeof PATTERNS, id: string): Action {
-  const action = front.actions.find(({ name }) => name === nameIn(kind, id));
-  if (!action) throw new InputError('opsbot does not know this action any more.');
-  return action;
+  const wanted = nameIn(kind, id);
+  const action = front.actions.find(({ name }) => name === wanted);
+  if (action) return action;
+  // Slack's menu has the shortcuts of all actions, and an old message the buttons of its day.
+  if (wanted !== undefined && front.off.includes(wanted)) throw turnedOff(wanted);
+  throw new InputError('opsbot does not know this action any more.');
 }
 
 export function onGlobalShortcut(front: FrontDesk) {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { OrderLapsedError } from '../../jobs/apply.ts';
 import { createCarryOut } from '../../jobs/carry-out.ts';
 import type { ActionContext } from '../../src/actions/action.ts';
-import { type ExecuteOrder, type Report, reportSchema } from '../../src/requests/order.ts';
+import { enabledActions } from '../../src/actions/index.ts';
+import { NotFoundError } from '../../src/errors.ts';
+import { type ExecuteOrder, type Order, type Report, reportSchema } from '../../src/requests/order.ts';
 import { T0 } from '../requests/sample.ts';
 
 const pod = `${'a'.repeat(126)}.${'b'.repeat(126)}`;
@@ -27,11 +30,23 @@ const order: ExecuteOrder = {
 
 /** What the hub is told about a pod that has logged this. */
 async function reportOn(log: string): Promise<Report[]> {
-  const reports: Report[] = [];
   const cluster = { readLogs: async () => log } as Partial<ActionContext['cluster']>;
+  return reportsOf(order, { cluster });
+}
+
+interface Stage {
+  cluster?: Partial<ActionContext['cluster']>;
+  /** Names of what is on. */
+  on?: readonly string[];
+  apply?: Parameters<typeof createCarryOut>[0]['apply'];
+}
+
+async function reportsOf(given: Order, { cluster = {}, on, apply = failing }: Stage): Promise<Report[]> {
+  const reports: Report[] = [];
   const carryOut = createCarryOut({
     context: async () => ({ cluster, now: () => T0, signal: new AbortController().signal }) as ActionContext,
-    apply: () => async () => ({ generation: 1 }),
+    apply,
+    actions: enabledActions(on),
     send: async (report) => {
       reports.push(report);
     },
@@ -42,9 +57,11 @@ async function reportOn(log: string): Promise<Report[]> {
     },
     now: () => T0,
   });
-  await carryOut(order);
+  await carryOut(given);
   return reports;
 }
+
+const failing = () => async () => Promise.reject(new Error('nothing may be applied'));
 
 describe('what an agent reports of a read', () => {
   it('fits what a hub takes in, however long names are and however much there is', async () => {
@@ -60,5 +77,46 @@ describe('what an agent reports of a read', () => {
   it('is complete where there is little', async () => {
     const [report] = await reportOn('one\ntwo\n');
     expect(report).toMatchObject({ type: 'read', reading: { body: 'one\ntwo\n' } });
+  });
+});
+
+describe('an action that is off', () => {
+  const off = 'logs is turned off here. Whoever runs opsbot can turn it on, with `actions:` in its configuration file.';
+  const scaling: ExecuteOrder = {
+    ...order,
+    action: 'scale',
+    effect: 'change',
+    plan: {
+      ...order.plan,
+      action: 'scale',
+      input: { workload: { name: 'web' }, replicas: 2 },
+      target: { kind: 'Deployment', namespace: 'default', name: 'web', uid: 'uid-2' },
+      patch: {},
+    },
+  };
+
+  it('is neither planned nor read, with the reason', async () => {
+    const { validUntil, plan: _, effect, attempt, ...common } = order;
+    const planning: Order = { ...common, type: 'plan', input: { pod: 'web' } };
+    expect(await reportsOf(planning, { on: ['pods'] })).toMatchObject([
+      { type: 'plan-failed', error: { kind: 'not-allowed', message: 'logs is turned off here.' } },
+    ]);
+    expect(await reportsOf(order, { on: ['pods'] })).toMatchObject([
+      { type: 'finished', outcome: { result: 'failed', reason: 'Forbidden', text: off } },
+    ]);
+  });
+
+  it('begins no change; whether an earlier agent has begun one is found out all the same', async () => {
+    const lapsed = (given: ExecuteOrder) => async () => {
+      expect(given.validUntil, 'nothing new may be begun').toBe(0);
+      throw new OrderLapsedError();
+    };
+    expect(await reportsOf(scaling, { on: ['pods'], apply: lapsed })).toMatchObject([
+      { type: 'finished', outcome: { result: 'failed', text: off.replace('logs', 'scale') } },
+    ]);
+    const found = () => async () => ({ generation: 7 });
+    const gone = { getWorkload: () => Promise.reject(new NotFoundError('It is gone.')) };
+    const reports = await reportsOf(scaling, { on: ['pods'], apply: found, cluster: gone });
+    expect(reports[0]).toMatchObject({ type: 'applied', generation: 7 });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enabledActions } from '../../src/actions/index.ts';
 import { chain, GENESIS } from '../../src/requests/audit.ts';
 import { ORDER_VALID_MS } from '../../src/requests/hub.ts';
 import type { Request } from '../../src/requests/request.ts';
@@ -77,6 +78,25 @@ describe('requests on a real Redis', () => {
     const after = await kit.desk.get(request.id);
     expect(after).toMatchObject({ state: 'denied' });
     expect(after.ended?.reason).toContain('not configured to touch the namespace given-up');
+  });
+
+  it('takes in no action that is off, and releases none that was turned off since it was asked for', async () => {
+    const request = await kit.pending();
+    await approve(request, 'UBOB');
+    const without = kit.startHub({ actions: enabledActions(['logs']) });
+    await without.hub.release(request.id);
+    const after = await kit.desk.get(request.id);
+    expect(after).toMatchObject({ state: 'denied', ended: { reason: 'scale is turned off here.' } });
+    const ask = { gestureKey: 'off', cluster: 'test', action: 'scale', input: plan.input, reason: undefined };
+    const asked = {
+      ...ask,
+      requester: 'UALICE',
+      origin: { channel: 'C1', thread: undefined, gesture: 'command' },
+    } as const;
+    await expect(without.desk.ask(asked)).rejects.toMatchObject({
+      kind: 'not-allowed',
+      message: 'scale is turned off here.',
+    });
   });
 
   it('withdraws a vote with its reaction, but not one that was given by button', async () => {

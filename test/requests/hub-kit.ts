@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { createSurfaces } from '../../jobs/surfaces.ts';
+import type { Action } from '../../src/actions/action.ts';
 import type { PolicyRule } from '../../src/config.ts';
 import { createChange } from '../../src/requests/change.ts';
 import { createDesk } from '../../src/requests/desk.ts';
@@ -38,7 +39,7 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
   let gestures = 0;
 
   /** Another hub process, as far as Redis can tell. `afterLoad` happens once, right after it has loaded a request. */
-  function startHub({ afterLoad }: { afterLoad?: () => Promise<void> } = {}) {
+  function startHub({ afterLoad, actions }: { afterLoad?: () => Promise<void>; actions?: readonly Action[] } = {}) {
     const redis = new Redis(server.url);
     connections.push(redis);
     const stored = createStore(redis, keys);
@@ -62,13 +63,14 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
     const now = () => clock.now;
     const base = { store, dispatch, onCommit: () => undefined, now };
     const change = createChange(base);
-    const desk = createDesk({ ...base, change, people, surfaces, newId: () => `req${++ids}` });
+    const desk = createDesk({ ...base, change, people, surfaces, actions, newId: () => `req${++ids}` });
     const hub = createHub({
       store,
       change,
       people,
       rules: options.rules ?? [],
       allowsNamespace: (namespace) => !forbidden.has(namespace),
+      actions,
       keepReading: surfaces.keepReading,
       now,
     });

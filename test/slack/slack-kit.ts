@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, expect } from 'vitest';
 import { createHomeVisitors } from '../../jobs/home-visitors.ts';
 import { createSurfaces } from '../../jobs/surfaces.ts';
+import { enabledActions } from '../../src/actions/index.ts';
 import { createApp, type SlackApp } from '../../src/app.ts';
 import type { PolicyRule, SlackConfig } from '../../src/config.ts';
 import { UnavailableError } from '../../src/errors.ts';
@@ -24,6 +25,8 @@ import { createFakeIncidents } from './fake-incidents.ts';
 export interface SlackKitOptions {
   channels?: { requests?: string; alerts?: string };
   rules?: readonly PolicyRule[];
+  /** Names of what is on. Default: everything. */
+  actions?: readonly string[];
   transport?: 'socket' | 'http';
   snapshot?: ClusterSnapshot;
   slack?: LocalSlackOptions;
@@ -87,6 +90,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
   };
   const onCommit: CommitListener = (request, events) => app.onCommit(request, events);
   const base = { store, dispatch, onCommit, now };
+  const actions = enabledActions(options.actions);
   const change = createChange(base);
 
   async function planAtOnce(id: string): Promise<void> {
@@ -116,8 +120,9 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     visitors: createHomeVisitors(redis, keys, now),
     incidents: incidents.desk,
     incidentSurfaces,
+    actions,
     createRequests: (people) => {
-      const requests = createDesk({ ...base, change, people, surfaces, newId: () => `r-${++ids}` });
+      const requests = createDesk({ ...base, change, people, surfaces, actions, newId: () => `r-${++ids}` });
       return options.intercept?.(requests) ?? requests;
     },
   });
@@ -127,6 +132,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     people: app.people,
     rules: options.rules ?? [],
     allowsNamespace: () => true,
+    actions,
     keepReading: surfaces.keepReading,
     now,
   });
