@@ -16,6 +16,7 @@ import { type Environment, environmentSchema, SECRETS, VARIABLES } from './confi
 import { type FileConfig, fileSchema } from './config-file.ts';
 import { actionProblems, environmentProblems, fileProblems, misspelt } from './config-problems.ts';
 import { readSecrets, secretsIn } from './config-secrets.ts';
+import { headerSecretsIn, type TracingConfig, tracingOf } from './config-tracing.ts';
 import { readYaml } from './config-yaml.ts';
 
 /** The sole reader of the environment and of the configuration file. Everybody else is handed what they need of it. */
@@ -35,6 +36,8 @@ export interface Config extends FileConfig {
   /** Port of health and metrics; 0: off. */
   httpPort: number;
   logLevel: Environment['LOG_LEVEL'];
+  /** Absent where no traces are to be sent. */
+  tracing: TracingConfig | undefined;
   /** What no line of the log may show. */
   secrets: readonly string[];
 }
@@ -88,7 +91,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, options: ConfigOptions = {}):
     kubernetes: parsed.data.OPSBOT_ROLES.agent ? kubernetesOf(parsed.data) : undefined,
     httpPort: parsed.data.OPSBOT_HTTP_PORT,
     logLevel: parsed.data.LOG_LEVEL,
-    secrets: secretsIn(given),
+    tracing: tracingOf(given),
+    secrets: [...secretsIn(given), ...headerSecretsIn(given)],
   };
 }
 
