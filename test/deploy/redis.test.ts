@@ -1,0 +1,144 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { endWithUs } from '../support/end-with-us.ts';
+import { freePorts } from '../support/free-ports.ts';
+import { redisBinary } from '../support/redis-binary.ts';
+import { type Container, parseManifests } from './manifest.ts';
+
+/** The Redis of the manifests, started as its container is, with the container's paths in a folder of the test's own. */
+const REDIS = join(import.meta.dirname, '../../deploy/base/redis');
+const PASSWORD = `qu"ote\\back $HOME 'x' #`;
+const run = promisify(execFile);
+
+let root: string;
+let container: Container;
+let port: number;
+beforeAll(async () => {
+  const [statefulSet] = parseManifests(await readFile(join(REDIS, 'stateful-set.yaml'), 'utf8'));
+  container = statefulSet?.spec?.template?.spec.containers[0] as Container;
+  root = await mkdtemp(join(tmpdir(), 'opsbot-redis-manifest-'));
+  for (const folder of ['data', 'bin', ...mounts()]) await mkdir(join(root, folder), { recursive: true });
+  await symlink(await redisBinary(), join(root, 'bin/redis-server'));
+  for (const file of ['start.sh', 'health.sh', 'redis.conf']) {
+    await writeFile(join(root, 'etc/redis', file), mapped(await readFile(join(REDIS, file), 'utf8')));
+  }
+});
+afterAll(() => rm(root, { recursive: true }));
+beforeEach(async () => {
+  [port = 0] = await freePorts(1);
+  await writeFile(join(root, 'var/run/secrets/redis/password'), `${PASSWORD}\n`);
+  // The probes ask Redis' usual port.
+  const client = (await redisBinary()).replace(/-server$/, '-cli');
+  await program('bin/redis-cli', `exec ${client} -p ${port} "$@"`);
+});
+
+async function program(path: string, shell: string): Promise<void> {
+  await writeFile(join(root, path), `#!/bin/sh\n${shell}\n`);
+  await chmod(join(root, path), 0o755);
+}
+
+const mounts = () => (container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
+
+/** With the test's folder in place of the container's root, its port, and the loopback alone. */
+function mapped(text: string): string {
+  return mounts()
+    .reduce((so, path) => so.replaceAll(path, join(root, path)), text)
+    .replace('port 6379', 'include port.conf')
+    .replace('bind * -::*', 'bind 127.0.0.1');
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const own = (container.env ?? []).map(({ name, value = '' }) => [name, mapped(value)]);
+  return { ...Object.fromEntries(own), PATH: `${join(root, 'bin')}:/usr/bin:/bin` };
+}
+
+function command(line: readonly string[]): [string, string[]] {
+  const [program = '', ...args] = line.map(mapped);
+  return [program, args];
+}
+
+async function start(): Promise<ChildProcess> {
+  await writeFile(join(root, 'port.conf'), `port ${port}\n`);
+  const server = spawn(...command(container.command ?? []), {
+    cwd: root,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  endWithUs(server);
+  for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break;
+  return server;
+}
+
+/** What the probe complains of, or that all is well. */
+async function probe(name: 'livenessProbe' | 'readinessProbe'): Promise<string> {
+  const { exec } = container[name] as { exec: { command: string[] } };
+  return run(...command(exec.command), { env: environment() }).then(
+    () => 'well',
+    (error: { stderr: string }) => error.stderr.trim(),
+  );
+}
+
+function connect(): Redis {
+  return new Redis({ port, host: '127.0.0.1', password: PASSWORD, retryStrategy: () => null });
+}
+
+test('Redis asks for the password, shows it nowhere, and has its data again after a crash', async () => {
+  const server = await start();
+  const files = await run('grep', ['-rlF', PASSWORD, root]).catch(() => ({ stdout: '' }));
+  expect(files.stdout.trim()).toBe(join(root, 'var/run/secrets/redis/password'));
+  // The script became Redis: signals reach it, and nothing of the script is left.
+  expect(await readlink(`/proc/${server.pid}/exe`)).toMatch(/(redis|valkey)-/);
+  for (const file of ['cmdline', 'environ']) {
+    expect(await readFile(`/proc/${server.pid}/${file}`, 'utf8')).not.toContain('qu"ote');
+  }
+  expect([await probe('readinessProbe'), await probe('livenessProbe')]).toEqual(['well', 'well']);
+
+  expect((await run(join(root, 'bin/redis-cli'), ['GET', 'kept'])).stdout).toContain('NOAUTH');
+  const redis = connect();
+  const setting = async (name: string) => ((await redis.config('GET', name)) as string[])[1];
+  expect(await setting('appendonly')).toBe('yes');
+  expect(await setting('appendfsync')).toBe('everysec');
+  expect(await setting('maxmemory-policy')).toBe('noeviction');
+  expect(Number(await setting('maxmemory'))).toBe(128 * 2 ** 20);
+  await redis.set('kept', 'yes');
+  redis.disconnect();
+  const died = once(server, 'exit');
+  server.kill('SIGKILL');
+  await died;
+  expect(await probe('livenessProbe')).toContain('Could not connect');
+
+  const again = await start();
+  const reader = connect();
+  expect(await reader.get('kept')).toBe('yes');
+  reader.disconnect();
+  await writeFile(join(root, 'var/run/secrets/redis/password'), 'another');
+  expect(await probe('readinessProbe')).toContain('WRONGPASS');
+  const ended = once(again, 'exit');
+  again.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  expect(await readdir(join(root, 'data'))).toEqual(['appendonlydir']);
+});
+
+test('without a password Redis does not start, and says what to do', async () => {
+  await writeFile(join(root, 'var/run/secrets/redis/password'), ' \n');
+  const server = spawn(...command(container.command ?? []), {
+    env: environment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [said, [code]] = await Promise.all([text(server.stderr), once(server, 'close')]);
+  expect(code).toBe(1);
+  expect(said).toContain('put a password into the key "password" of the Secret');
+});
+
+test('Redis that reads its data is alive and not ready', async () => {
+  await program('bin/redis-cli', 'echo "LOADING Redis is loading the dataset in memory"');
+  expect(await probe('livenessProbe')).toBe('well');
+  expect(await probe('readinessProbe')).toContain('LOADING');
+});
