@@ -38,6 +38,7 @@ try {
     await serve(config, logger);
   }
 } catch (error) {
-  console.error(mask(`opsbot cannot start. ${explain(error)}`));
+  const what = args.length > 0 ? '' : 'opsbot cannot start. ';
+  console.error(mask(`${what}${explain(error)}`));
   process.exit(1);
 }
