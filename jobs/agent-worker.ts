@@ -7,8 +7,8 @@ import { maskWords } from '../src/incidents/mask-words.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
 import type { ClusterSnapshot } from '../src/kubernetes/snapshot-reader.ts';
 import type { Keys } from '../src/requests/keys.ts';
-import type { Order } from '../src/requests/order.ts';
-import { during, type Facts } from '../src/telemetry/work.ts';
+import type { Order, Report } from '../src/requests/order.ts';
+import { cameTo, during, type Facts, type OrderOutcome } from '../src/telemetry/work.ts';
 import { createApply } from './apply.ts';
 import { createCarryOut, markerOf } from './carry-out.ts';
 import { closeWorker } from './close-worker.ts';
@@ -68,7 +68,11 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
       const journal = createJournal(redis, keys, clusterName, marker);
       return createApply({ cluster, journal, marker, validUntil: order.validUntil, now, signal });
     },
-    send: (report) => deps.send(report, stop.signal),
+    send(report) {
+      const outcome = outcomeOf(report);
+      if (outcome) cameTo(outcome);
+      return deps.send(report, stop.signal);
+    },
     mask: maskWords,
     stopping: stop.signal,
     onFault: (err, order) => logger.error({ err, request: order.request, action: order.action }, 'order failed'),
@@ -102,6 +106,26 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
 function factsOf(order: Order, cluster: string): Facts['order'] {
   const { type, action, request } = order;
   return { type, action, effect: order.type === 'execute' ? order.effect : undefined, cluster, request };
+}
+
+/** How an order came out, as its last report says; undefined where it goes on. */
+function outcomeOf(report: Report): OrderOutcome | undefined {
+  switch (report.type) {
+    case 'planned':
+      return 'planned';
+    case 'plan-failed':
+      return 'failed';
+    case 'read':
+      return 'succeeded';
+    case 'finished':
+      return report.outcome.result;
+    case 'drifted':
+      return 'drifted';
+    case 'lost':
+      return 'unknown';
+    default:
+      return undefined;
+  }
 }
 
 /** Aborts after `ms`, with the words for whoever waits: the calls that it ends raise its reason. */

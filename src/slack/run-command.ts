@@ -1,16 +1,11 @@
-import {
-  errorMessage,
-  helpMessage,
-  historyMessage,
-  pendingMessage,
-  type RequestList,
-  refusedMessage,
-} from '../../views/answers.ts';
+import { errorMessage, helpMessage, historyMessage, pendingMessage, type RequestList } from '../../views/answers.ts';
 import type { Action } from '../actions/action.ts';
 import { requireMember } from '../requests/eligibility.ts';
 import type { Origin, Request } from '../requests/request.ts';
+import { cameTo } from '../telemetry/work.ts';
 import { parseCommand } from './command.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { refusal } from './refusal.ts';
 import type { Words } from './tell.ts';
 import { voteByWord } from './typed-vote.ts';
 
@@ -44,6 +39,7 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
     case 'help':
       return helpMessage({ actions, topic: command.topic });
     case 'wrong':
+      cameTo('refused');
       return errorMessage({ kind: 'input', message: command.message }, { suggestion: command.suggestion });
     case 'pending':
       await requireMember(front.people, line.user);
@@ -60,7 +56,7 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
       const { user, channel, thread, rootAuthor, ts } = line;
       const word = { verdict: command.kind, id, why, user, channel, thread, rootAuthor, ts };
       const { refused } = await voteByWord(front, word);
-      return refused === undefined ? undefined : refusedMessage(refused);
+      return refused === undefined ? undefined : refusal(refused);
     }
   }
 }
