@@ -5,8 +5,8 @@ import type {
   AutoscalerSummary,
   ClusterSnapshot,
   NodeSummary,
-  Off,
   PodSummary,
+  Shortfall,
   WorkloadSummary,
 } from './snapshot-reader.ts';
 
@@ -26,7 +26,7 @@ export function parseSnapshot(plain: unknown, format: number): ClusterSnapshot {
     pods: byUid(raw.list('pods').map((one) => parsePod(one, intern))),
     autoscalers: raw.optional('autoscalers', (key) => new Map(raw.list(key).map(parseAutoscaler))),
     namespaces: raw.texts('namespaces'),
-    off: raw.optional('off', (key) => raw.list(key).map(parseOff)),
+    shortfalls: raw.optional('shortfalls', (key) => raw.list(key).map(parseShortfall)),
   };
 }
 
@@ -102,8 +102,8 @@ function parseAutoscaler(plain: unknown): [string, AutoscalerSummary] {
   return [uid, summary];
 }
 
-function parseOff(plain: unknown): Off {
-  const raw = fields(plain, 'thing that is off');
+function parseShortfall(plain: unknown): Shortfall {
+  const raw = fields(plain, 'shortfall');
   return {
     action: raw.optional('action', raw.text),
     what: raw.text('what'),

@@ -69,10 +69,10 @@ export interface AutoscalerSummary {
  * Something that an agent does not do, because its account lacks a right. Plain text; the names in it come from the
  * configuration.
  */
-export interface Off {
+export interface Shortfall {
   /** Name of the action that is off; absent: something that opsbot does by itself. */
   action?: string | undefined;
-  /** `Scale is off` */
+  /** `“Scale a workload” is off` */
   what: string;
   /** Sorted; absent: wherever opsbot is set up for. */
   namespaces?: readonly string[] | undefined;
@@ -103,7 +103,7 @@ export interface ClusterSnapshot {
   /** Sorted; from the namespaces list where opsbot may read it, else from what it watches. */
   namespaces: readonly string[];
   /** Absent: not known (yet). */
-  off?: readonly Off[] | undefined;
+  shortfalls?: readonly Shortfall[] | undefined;
 }
 
 export interface SnapshotReader {

@@ -6,7 +6,7 @@ import { refusalWords, unseenNamespaces } from './refusals.ts';
 import type { Rest } from './rest.ts';
 import type { SignsReader } from './signs.ts';
 import { createSignsReader, type SignsState } from './signs-reader.ts';
-import type { ClusterSnapshot, Off, SnapshotReader } from './snapshot-reader.ts';
+import type { ClusterSnapshot, Shortfall, SnapshotReader } from './snapshot-reader.ts';
 import { createSnapshotTables, namespacesSeen } from './snapshot-tables.ts';
 import { createSnapshotWatches } from './snapshot-watches.ts';
 import type { WatchTimings } from './watch-timings.ts';
@@ -31,8 +31,8 @@ export interface LiveSnapshot {
   signs: SignsReader;
   /** Begins to watch. To be called once. */
   start(signal: AbortSignal): void;
-  /** From now on the snapshot says that this is off. */
-  setOff(off: readonly Off[]): void;
+  /** From now on the snapshot says so. */
+  setShortfalls(shortfalls: readonly Shortfall[]): void;
   /** Resolves once every list was complete, or was found not to be allowed. Stays pending where it is stopped before. */
   ready: Promise<void>;
   /** Stops watching; resolves when everything has ended. */
@@ -55,7 +55,7 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
     version += 1;
     announcer.changed();
   };
-  let off: readonly Off[] | undefined;
+  let shortfalls: readonly Shortfall[] | undefined;
   const scope = namespaceScope(options.namespaces);
   const signsChanged = () => signsAnnouncer.changed();
   const tables = createSnapshotTables({ changed, signsChanged });
@@ -105,15 +105,15 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
       pods: tables.pods.picture(),
       autoscalers: watches.autoscalers.every((watch) => watch.isDenied()) ? undefined : tables.autoscalers.picture(),
       namespaces: namespaces(),
-      off,
+      shortfalls,
     };
   }
 
   return {
     reader: { read: async () => read(), onChange: announcer.subscribe },
     signs: createSignsReader({ tables, state: signsState, announcer: signsAnnouncer }),
-    setOff(next) {
-      off = next;
+    setShortfalls(next) {
+      shortfalls = next;
       changed();
     },
     start(signal) {

@@ -134,15 +134,17 @@ describe('the picture', () => {
     expect(snapshot.signs.read().complete).toBe(false);
   });
 
-  it('holds what is off, as it was told last', async () => {
+  it('holds what opsbot does not do for want of rights, as it was told last', async () => {
     const { snapshot } = await watchCluster(EMPTY);
     await snapshot.ready;
     const before = await snapshot.reader.read();
-    expect(before.off).toBeUndefined();
-    const off = [{ what: 'Scale is off', why: 'opsbot may not patch deployments there', advice: 'Ask an admin.' }];
-    snapshot.setOff(off);
+    expect(before.shortfalls).toBeUndefined();
+    const shortfalls = [
+      { what: 'Scale is off', why: 'opsbot may not patch deployments there', advice: 'Ask an admin.' },
+    ];
+    snapshot.setShortfalls(shortfalls);
     const after = await snapshot.reader.read();
-    expect(after.off).toEqual(off);
+    expect(after.shortfalls).toEqual(shortfalls);
     expect(after.version).toBeGreaterThan(before.version);
   });
 
@@ -276,17 +278,17 @@ describe('the published picture', () => {
     expect(published).not.toMatch(/signs|rollout|words of the kubelet/);
   });
 
-  it('tells what is off, as older agents do not', async () => {
+  it('tells what opsbot does not do for want of rights, as older agents do not', async () => {
     const { snapshot } = await watchCluster(EMPTY);
     await snapshot.ready;
-    const off = [
+    const shortfalls = [
       { action: 'scale', what: 'Scale is off', namespaces: ['prod'], why: 'opsbot may not', advice: 'Ask an admin.' },
       { what: 'Incidents are not reported', why: 'opsbot may not', advice: 'Ask an admin.' },
     ];
-    const picture = { ...(await snapshot.reader.read()), off };
-    expect(decodeSnapshot(encodeSnapshot(picture)).off).toEqual(off);
-    const strange = { ...picture, off: [{ what: 7 }] } as unknown as typeof picture;
-    expect(() => decodeSnapshot(encodeSnapshot(strange))).toThrow('“what” of a thing that is off');
+    const picture = { ...(await snapshot.reader.read()), shortfalls };
+    expect(decodeSnapshot(encodeSnapshot(picture)).shortfalls).toEqual(shortfalls);
+    const strange = { ...picture, shortfalls: [{ what: 7 }] } as unknown as typeof picture;
+    expect(() => decodeSnapshot(encodeSnapshot(strange))).toThrow('“what” of a shortfall');
   });
 
   it('keeps absent what is absent', async () => {
