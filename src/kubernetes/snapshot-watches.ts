@@ -21,7 +21,10 @@ export interface SnapshotWatches {
   namespaces: ListWatch | undefined;
 }
 
-type Settings = Pick<ListWatchOptions<Projected>, 'rest' | 'onState' | 'pageSize' | 'timings' | 'clock' | 'logger'>;
+type Settings = Pick<
+  ListWatchOptions<Projected>,
+  'rest' | 'onState' | 'onRestart' | 'pageSize' | 'timings' | 'clock' | 'logger'
+>;
 
 /** One list-watch for each resource, and where namespaces are named, for each of them: no more rights are needed. */
 export function createSnapshotWatches(

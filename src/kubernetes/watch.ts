@@ -8,6 +8,7 @@ import { type Logger, silentLogger } from './logger.ts';
 import type { RawObject } from './raw.ts';
 import type { ResourceType } from './resources.ts';
 import type { Rest } from './rest.ts';
+import { restartAfter, type WatchRestart } from './watch-restart.ts';
 import { backoff, WATCH_TIMINGS, type WatchTimings, watchSeconds } from './watch-timings.ts';
 import { createWatchdog } from './watchdog.ts';
 
@@ -21,6 +22,8 @@ export interface ListWatchOptions<T extends Projected> {
   onChange: ChangeHandler<T>;
   /** `ready`, `problem` or `denied` has changed. */
   onState?: (() => void) | undefined;
+  /** The list or the watch of this resource begins anew. */
+  onRestart?: ((resource: string, reason: WatchRestart) => void) | undefined;
   /** It is fine not to have the right to list it, or not to have it at all. */
   optional?: boolean | undefined;
   /** Objects asked for at a time. */
@@ -52,7 +55,7 @@ const FAILURES_BEFORE_RELIST = 3;
 /** Lists a resource collection page by page, then watches it; whatever goes wrong, goes on. */
 export function createListWatch<T extends Projected>(options: ListWatchOptions<T>): ListWatch {
   const { rest, type, namespace, optional = false, pageSize = 500, clock = systemClock } = options;
-  const { logger = silentLogger, onState = () => {} } = options;
+  const { logger = silentLogger, onState = () => {}, onRestart = () => {} } = options;
   const timings = { ...WATCH_TIMINGS, ...options.timings };
   const target = { type, namespace };
   const collection = createCollection({ project: options.project, onChange: options.onChange, logger });
@@ -209,8 +212,11 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
           cursor ??= await list(signal);
           phase = 'watch';
           await watch(signal);
+          if (!signal.aborted) onRestart(type.resource, 'ended');
         } catch (error) {
-          if (!signal.aborted) await recover(error, signal);
+          if (signal.aborted) return;
+          onRestart(type.resource, restartAfter(error));
+          await recover(error, signal);
         }
       }
     },

@@ -1,6 +1,9 @@
 import { UnavailableError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 
+/** Nothing was heard for too long. */
+export class SilenceError extends UnavailableError {}
+
 export interface Watchdog {
   /** Aborts with the parent's, on silence, and when it is stopped. */
   signal: AbortSignal;
@@ -15,9 +18,7 @@ export function createWatchdog(clock: Clock, silenceMs: number, parent: AbortSig
   const controller = new AbortController();
   const onAbort = () => controller.abort(parent.reason);
   const bite = () => {
-    controller.abort(
-      new UnavailableError(`The API server has not said anything for ${Math.round(silenceMs / 1000)} s.`),
-    );
+    controller.abort(new SilenceError(`The API server has not said anything for ${Math.round(silenceMs / 1000)} s.`));
   };
   let cancel = clock.after(silenceMs, bite);
   parent.addEventListener('abort', onAbort);

@@ -38,6 +38,8 @@ interface Running {
   things: Map<string, Thing>;
   changes: string[];
   warnings: string[];
+  /** `pods ended`, … */
+  restarts: string[];
   watch: ListWatch;
   stop(): Promise<void>;
 }
@@ -53,6 +55,7 @@ async function start(
   const things = new Map<string, Thing>();
   const changes: string[] = [];
   const warnings: string[] = [];
+  const restarts: string[] = [];
   const note = (fields: object, message: string) => {
     const err = 'err' in fields && fields.err instanceof Error ? fields.err.message : '';
     warnings.push(`${message}: ${err}`);
@@ -67,6 +70,7 @@ async function start(
       if (before) things.delete(before.uid);
       if (after) things.set(after.uid, after);
     },
+    onRestart: (resource, reason) => restarts.push(`${resource} ${reason}`),
     ...options,
     timings: { ...FAST, ...options.timings },
   });
@@ -81,7 +85,7 @@ async function start(
     await rest.close();
     await server.close();
   });
-  return { server, things, changes, warnings, watch, stop };
+  return { server, things, changes, warnings, restarts, watch, stop };
 }
 
 const names = ({ things }: Running) => [...things.values()].map(({ name }) => name).sort();
@@ -375,6 +379,31 @@ describe('watch', () => {
     );
     await until(() => expect(names(run)).toEqual(['a']));
     expect(run.warnings[0]).toContain('has not said anything');
+  });
+
+  it('says why it begins anew', async () => {
+    const version = (stream: Stream, after: number) => stream.event('BOOKMARK', bookmark(after));
+    const error = (stream: Stream, code: number) => stream.event('ERROR', { kind: 'Status', code });
+    const watches: ((stream: Stream) => void)[] = [
+      (stream) => {
+        version(stream, 11);
+        stream.end();
+      },
+      (stream) => error(stream, 410),
+      (stream) => error(stream, 403),
+      (stream) => error(stream, 429),
+      (stream) => error(stream, 500),
+      (stream) => version(stream, 12),
+    ];
+    const run = await start(
+      scripted([], (stream, index) => watches[index]?.(stream)),
+      { timings: { inactivity: 200 } },
+    );
+    await until(() =>
+      expect(run.restarts.slice(0, 6)).toEqual(
+        ['ended', 'expired', 'denied', 'busy', 'broken', 'silent'].map((reason) => `pods ${reason}`),
+      ),
+    );
   });
 
   it('takes a bookmark for a sign of life, and moves its clock with it', async () => {
