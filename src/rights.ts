@@ -41,23 +41,25 @@ const WATCHED: Readonly<Record<'namespaced' | 'cluster', Readonly<Partial<Record
   cluster: { nodes: [NODES], namespaces: [NAMESPACES] },
 };
 
-/** What is read when the evidence of an incident is gathered. */
+/** What is read when the evidence of an incident is gathered, beside what is watched: only Deployments have a history. */
 const EVIDENCE: readonly Access[] = [
-  ...[PODS, ...Object.values(WORKLOADS)].map(({ group, resource }) => ({ verb: 'get', group, resource })),
+  ...rightsTo(PODS, ['get']),
+  ...rightsTo(WORKLOADS.Deployment, ['get']),
+  ...rightsTo(EVENTS, ['list']),
   { verb: 'get', group: PODS.group, resource: PODS.resource, subresource: 'log' },
-  { verb: 'list', group: EVENTS.group, resource: EVENTS.resource },
 ];
 
 /** The Lease whose holder is the one agent of the cluster that reports findings. */
 export const AGENT_LEASE = 'opsbot-agent';
 
 /** Of its name alone, except that RBAC knows no name yet where something is created. */
-const LEASE: readonly Access[] = ['get', 'create', 'update'].map((verb) => ({
-  verb,
-  group: LEASES.group,
-  resource: LEASES.resource,
-  ...(verb !== 'create' && { name: AGENT_LEASE }),
-}));
+const LEASE: readonly Access[] = rightsTo(LEASES, ['get', 'create', 'update']).map((access) =>
+  access.verb === 'create' ? access : { ...access, name: AGENT_LEASE },
+);
+
+function rightsTo({ group, resource }: ResourceType, verbs: readonly string[]): Access[] {
+  return verbs.map((verb) => ({ verb, group, resource }));
+}
 
 /** Everything that an agent with this configuration needs, each right once; sorted in no particular way. */
 export function rightsOf({ namespaces, actions, home }: RightsQuestion): Right[] {
@@ -78,9 +80,7 @@ export function rightsOf({ namespaces, actions, home }: RightsQuestion): Right[]
 
 function watching(scope: keyof typeof WATCHED): [Part, Access][] {
   return Object.entries(WATCHED[scope]).flatMap(([part, types]) =>
-    types.flatMap(({ group, resource }) =>
-      ['list', 'watch'].map((verb): [Part, Access] => [part as Part, { verb, group, resource }]),
-    ),
+    types.flatMap((type) => rightsTo(type, ['list', 'watch']).map((access): [Part, Access] => [part as Part, access])),
   );
 }
 

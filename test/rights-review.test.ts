@@ -55,7 +55,7 @@ describe('what does not work for want of rights', () => {
       'Empty namespaces are not offered: opsbot may not list or watch namespaces in the whole cluster.',
       'Autoscalers are not shown: opsbot may not list or watch horizontalpodautoscalers in the whole cluster.',
       'Failed Jobs are not reported: opsbot may not list or watch jobs in the whole cluster.',
-      'Incidents come without logs or details: opsbot may not get deployments, statefulsets, daemonsets or replicasets; nor list events in the whole cluster.',
+      'Incidents come without logs or details: opsbot may not get deployments; nor list events in the whole cluster.',
       'Incidents are not reported: opsbot may not get, create or update leases in namespace opsbot.',
     ]);
   });

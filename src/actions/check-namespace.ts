@@ -12,22 +12,16 @@ export function requireAllowed(context: ActionContext, namespace: string): void 
   });
 }
 
-/** NotFoundError, with names that are near, where there is no such namespace. */
-export async function requireNamespace(context: ActionContext, namespace: string): Promise<void> {
-  if (await exists(context, namespace)) return;
-  const near = nearNames(context.snapshot.namespaces.filter(context.allowsNamespace), namespace, 3);
-  throw new NotFoundError(`There is no namespace ${namespace}.`, {
+/**
+ * NotFoundError, with names that are near, for a namespace that the picture does not have. Those that the configuration
+ * names it has, there or not.
+ */
+export function requireNamespace(context: ActionContext, namespace: string): void {
+  const { namespaces } = context.snapshot;
+  if (namespaces.includes(namespace)) return;
+  const near = nearNames(namespaces.filter(context.allowsNamespace), namespace, 3);
+  throw new NotFoundError(`There is no namespace ${namespace} that opsbot can see.`, {
     advice: near.length > 0 ? `Did you mean ${anyOf(near)}?` : 'Look at the list of namespaces in App Home.',
     field: 'namespace',
   });
-}
-
-async function exists(context: ActionContext, namespace: string): Promise<boolean> {
-  try {
-    return await context.cluster.namespaceExists(namespace, { signal: context.signal });
-  } catch (error) {
-    // With rights in single namespaces only, opsbot may not read the Namespace object itself.
-    if (!(error instanceof NotAllowedError)) throw error;
-    return context.snapshot.namespaces.includes(namespace);
-  }
 }

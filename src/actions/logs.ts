@@ -15,7 +15,7 @@ import {
   PodName,
   WorkloadOfKind,
 } from './input-schemas.ts';
-import { READ_NAMESPACE, READ_PODS, READ_WORKLOADS } from './permissions.ts';
+import { LIST_PODS, READ_WORKLOADS } from './permissions.ts';
 import { shorten } from './pod-trouble.ts';
 import { readPullError } from './pull-error.ts';
 import { podOfWorkload, resolvePod } from './resolve-pod.ts';
@@ -113,10 +113,10 @@ export function createLogs(): Action {
     destructive: false,
     shortcut: true,
     permissions: [
-      ...READ_PODS,
+      { verb: 'get', group: '', resource: 'pods' },
+      ...LIST_PODS,
       { verb: 'get', group: '', resource: 'pods', subresource: 'log' },
       ...READ_WORKLOADS,
-      ...READ_NAMESPACE,
     ],
     plan,
     read,

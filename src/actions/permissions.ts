@@ -8,9 +8,8 @@ export const READ_WORKLOADS: readonly Access[] = WORKLOADS.map((resource) => ({
   group: 'apps',
   resource,
 }));
-export const READ_PODS: readonly Access[] = ['get', 'list'].map((verb) => ({ verb, group: '', resource: 'pods' }));
+export const LIST_PODS: readonly Access[] = [{ verb: 'list', group: '', resource: 'pods' }];
 export const READ_EVENTS: readonly Access[] = [{ verb: 'list', group: '', resource: 'events' }];
-export const READ_NAMESPACE: readonly Access[] = [{ verb: 'get', group: '', resource: 'namespaces' }];
 export const READ_AUTOSCALERS: readonly Access[] = [
   { verb: 'list', group: 'autoscaling', resource: 'horizontalpodautoscalers' },
 ];

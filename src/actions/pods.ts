@@ -5,7 +5,7 @@ import { type Action, type ActionContext, defineAction, type Grammar, type Plan,
 import { requireAllowed, requireNamespace } from './check-namespace.ts';
 import { formatCommand } from './format-command.ts';
 import { LabelSelector, NamespaceName, WorkloadOfKind } from './input-schemas.ts';
-import { READ_NAMESPACE, READ_PODS, READ_WORKLOADS } from './permissions.ts';
+import { LIST_PODS, READ_WORKLOADS } from './permissions.ts';
 import { isWell, podTable } from './pod-table.ts';
 import { podsOf } from './pod-trouble.ts';
 import { joinNamespace, resolveWorkload } from './resolve-workload.ts';
@@ -62,7 +62,7 @@ export function createPods(): Action {
     effect: 'read',
     destructive: false,
     shortcut: false,
-    permissions: [...READ_PODS, ...READ_WORKLOADS, ...READ_NAMESPACE],
+    permissions: [...LIST_PODS, ...READ_WORKLOADS],
     plan,
     read,
     headline: ({ target }) =>
@@ -98,7 +98,7 @@ function findWorkload(context: ActionContext, wanted: NonNullable<PodsInput['wor
 async function read(context: ActionContext, accepted: Plan): Promise<Reading> {
   const input = PodsInput.parse(accepted.input);
   const { pods, of } = await listPods(context, input);
-  if (pods.length === 0 && input.namespace !== undefined) await requireNamespace(context, input.namespace);
+  if (pods.length === 0 && input.namespace !== undefined) requireNamespace(context, input.namespace);
   return {
     headline: summary(pods, of),
     body: pods.length === 0 ? '' : podTable(pods, context.now()),

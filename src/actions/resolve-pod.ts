@@ -33,7 +33,7 @@ export async function resolvePod(
     const workload = await resolveWorkload(context, { name: wanted.pod, namespace: wanted.namespace }, choice);
     return await podOfWorkload(context, workload);
   } catch (error) {
-    if (error instanceof NotFoundError && error.field === 'workload') throw await podNotFound(context, wanted);
+    if (error instanceof NotFoundError && error.field === 'workload') throw podNotFound(context, wanted);
     throw error;
   }
 }
@@ -79,8 +79,8 @@ async function findPod(context: ActionContext, namespace: string, name: string):
   }
 }
 
-async function podNotFound(context: ActionContext, { pod, namespace }: WantedPod): Promise<NotFoundError> {
-  if (namespace !== undefined) await requireNamespace(context, namespace);
+function podNotFound(context: ActionContext, { pod, namespace }: WantedPod): NotFoundError {
+  if (namespace !== undefined) requireNamespace(context, namespace);
   const { pods, workloads } = context.snapshot;
   const names = [...workloads.values(), ...pods.values()]
     .filter((one) => context.allowsNamespace(one.namespace) && (namespace ?? one.namespace) === one.namespace)

@@ -31,7 +31,7 @@ export async function resolveWorkload(
   const namespace = wanted.namespace;
   const found = await findIn(context, namespace, wanted);
   if (found.length > 0) return only(suitable(found, choice.kinds), wanted, choice);
-  await requireNamespace(context, namespace);
+  requireNamespace(context, namespace);
   throw notFoundIn(context, wanted, namespace, choice);
 }
 

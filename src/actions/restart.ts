@@ -5,7 +5,7 @@ import { type Action, type ActionContext, defineAction, type Grammar, type Plan 
 import { followRollout, type Pace } from './follow-rollout.ts';
 import { formatCommand } from './format-command.ts';
 import { NamespaceName, WantedWorkload } from './input-schemas.ts';
-import { patchRights, READ_EVENTS, READ_NAMESPACE, READ_PODS, READ_WORKLOADS } from './permissions.ts';
+import { LIST_PODS, patchRights, READ_EVENTS, READ_WORKLOADS } from './permissions.ts';
 import { joinNamespace, resolveWorkload } from './resolve-workload.ts';
 import { restartWarnings } from './restart-warnings.ts';
 import { kindWord, targetWorkload, workloadWords } from './workload-words.ts';
@@ -61,9 +61,8 @@ export function createRestart(pace: Pace): Action {
     permissions: [
       ...READ_WORKLOADS,
       ...patchRights(['deployments', 'statefulsets', 'daemonsets']),
-      ...READ_PODS,
+      ...LIST_PODS,
       ...READ_EVENTS,
-      ...READ_NAMESPACE,
     ],
     plan,
     execute: (context, accepted) => context.apply(accepted),

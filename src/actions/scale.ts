@@ -5,14 +5,7 @@ import { type Action, type ActionContext, defineAction, type Grammar, type Plan 
 import { followRollout, type Pace } from './follow-rollout.ts';
 import { formatCommand } from './format-command.ts';
 import { MOST_REPLICAS, NamespaceName, Replicas, WantedWorkload } from './input-schemas.ts';
-import {
-  patchRights,
-  READ_AUTOSCALERS,
-  READ_EVENTS,
-  READ_NAMESPACE,
-  READ_PODS,
-  READ_WORKLOADS,
-} from './permissions.ts';
+import { LIST_PODS, patchRights, READ_AUTOSCALERS, READ_EVENTS, READ_WORKLOADS } from './permissions.ts';
 import { joinNamespace, resolveWorkload } from './resolve-workload.ts';
 import { scaleWarnings } from './scale-warnings.ts';
 import { kindWord, plural, targetWorkload, workloadWords } from './workload-words.ts';
@@ -73,10 +66,9 @@ export function createScale(pace: Pace): Action {
     permissions: [
       ...READ_WORKLOADS,
       ...patchRights(['deployments', 'statefulsets', 'replicasets']),
-      ...READ_PODS,
+      ...LIST_PODS,
       ...READ_EVENTS,
       ...READ_AUTOSCALERS,
-      ...READ_NAMESPACE,
     ],
     plan,
     execute: (context, accepted) => context.apply(accepted),

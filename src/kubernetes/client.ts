@@ -18,7 +18,7 @@ import { projectPod } from './project-pod.ts';
 import { projectRevision } from './project-revision.ts';
 import { projectWorkload } from './project-workload.ts';
 import type { RawAutoscaler, RawEvent, RawPod, RawWorkload } from './raw.ts';
-import { ACCESS_REVIEWS, AUTOSCALERS, EVENTS, NAMESPACES, PODS, WORKLOADS } from './resources.ts';
+import { ACCESS_REVIEWS, AUTOSCALERS, EVENTS, PODS, WORKLOADS } from './resources.ts';
 import { createRest, type Rest } from './rest.ts';
 
 export interface ClusterClientOptions {
@@ -114,16 +114,6 @@ function createCluster(rest: Rest, { timeoutMs }: { timeoutMs: number }): Cluste
         .filter(({ metadata = {} }) => controllerOf(metadata)?.uid === uid)
         .map(projectRevision)
         .sort((a, b) => b.revision - a.revision);
-    },
-
-    async namespaceExists(namespace, { signal } = {}) {
-      try {
-        await rest.json({ verb: 'get', type: NAMESPACES, name: namespace, signal });
-        return true;
-      } catch (error) {
-        if (error instanceof NotFoundError) return false;
-        throw error;
-      }
     },
 
     async patchWorkload({ kind, namespace, name }, patch, precondition, { signal } = {}) {

@@ -184,7 +184,6 @@ export interface Cluster {
     workload: Pick<Workload, 'kind' | 'namespace' | 'uid' | 'selector'>,
     options?: CallOptions,
   ): Promise<Revision[]>;
-  namespaceExists(namespace: string, options?: CallOptions): Promise<boolean>;
   /**
    * Merge-patches the workload, conditional on `resourceVersion`, writing `marker` in the same patch.
    * ConflictError where the resourceVersion has moved on.

@@ -80,10 +80,6 @@ export function createFakeCluster(): FakeCluster {
       answer();
       return structuredClone(cluster.revisions.get(uid) ?? []);
     },
-    async namespaceExists(namespace) {
-      answer();
-      return cluster.namespaces.has(namespace);
-    },
     async patchWorkload(ref, patch, precondition) {
       answer();
       const workload = find(ref);

@@ -77,7 +77,7 @@ describe('which pod', () => {
 
   test('and a namespace that does not exist is said', async () => {
     await expect(chosen(clusterOf(old), { pod: 'x', namespace: 'nope' })).rejects.toThrow(
-      'There is no namespace nope.',
+      'There is no namespace nope that opsbot can see.',
     );
   });
 });

@@ -95,7 +95,7 @@ describe('finds nothing', () => {
   test('in a namespace that does not exist, with near ones', async () => {
     const wanted = { name: 'api', namespace: 'defualt' };
     const error = await refusal(resolveWorkload(contextOf(clusterWith(inDefault)), wanted, choice));
-    expect(error.message).toBe('There is no namespace defualt.');
+    expect(error.message).toBe('There is no namespace defualt that opsbot can see.');
     expect(error.advice).toBe('Did you mean default?');
   });
 

@@ -299,17 +299,6 @@ describe('reading', () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  it('knows whether a namespace exists', async () => {
-    const { client } = await start((exchange) => {
-      if (exchange.path.endsWith('/shop')) exchange.json(200, {});
-      else if (exchange.path.endsWith('/gone')) exchange.fail(404, 'no');
-      else exchange.fail(403, 'no', 'Forbidden');
-    });
-    expect(await client.namespaceExists('shop')).toBe(true);
-    expect(await client.namespaceExists('gone')).toBe(false);
-    await expect(client.namespaceExists('secret')).rejects.toThrow(NotAllowedError);
-  });
-
   it('asks for one right at a time', async () => {
     const { client, last } = await start((exchange) =>
       exchange.json(201, { status: { allowed: JSON.parse(exchange.body).spec.resourceAttributes.verb === 'patch' } }),
