@@ -3,6 +3,7 @@ import { UnavailableError } from '../src/errors.ts';
 import type { IncidentNotifier, IncidentSurface, IncidentSurfaces } from '../src/incidents/incidents.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import { RateLimited } from '../src/requests/requests.ts';
+import { regarding } from '../src/telemetry/work.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { Pace } from './pace.ts';
 import { createSetbacks } from './setbacks.ts';
@@ -82,7 +83,11 @@ export function createIncidentOutbox(deps: IncidentOutboxDependencies) {
     }
   }
 
-  async function step(channel: string, id: string, before: IncidentSurface | undefined): Promise<void> {
+  function step(channel: string, id: string, before: IncidentSurface | undefined): Promise<void> {
+    return regarding({ incident: id }, () => bringUpToDate(channel, id, before));
+  }
+
+  async function bringUpToDate(channel: string, id: string, before: IncidentSurface | undefined): Promise<void> {
     const item = await (isStorm(id) ? loadStorm(id) : loadIncident(id));
     const answer = await show(channel, item);
     const after = await surfaces.get(id);

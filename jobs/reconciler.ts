@@ -6,6 +6,7 @@ import type { Intent, IntentKind } from '../src/requests/intents.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import type { Request } from '../src/requests/request.ts';
 import type { Store } from '../src/requests/store.ts';
+import { regarding } from '../src/telemetry/work.ts';
 import { markerOf } from './carry-out.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { every } from './every.ts';
@@ -74,11 +75,14 @@ export function createReconciler(deps: ReconcilerDependencies) {
     const executing = open.filter((request) => request.state === 'executing');
     const nobodys = await idle(redis, keys, executing);
     for (const request of open) {
-      const task = request.state === 'executing' ? nobodys.has(request.id) && resumeIfLost(request) : setGoing(request);
-      await Promise.resolve(task).catch((err: unknown) =>
-        logger.warn({ err, request: request.id }, 'request not set going; trying again'),
-      );
+      if (request.state === 'executing' && !nobodys.has(request.id)) continue;
+      await regarding({ request: request.id }, () => help(request));
     }
+  }
+
+  async function help(request: Request): Promise<void> {
+    const task = request.state === 'executing' ? resumeIfLost(request) : setGoing(request);
+    await task.catch((err: unknown) => logger.warn({ err }, 'request not set going; trying again'));
   }
 
   /** Surfaces of what is open and of what ended lately; one that is up to date costs no call to Slack. */

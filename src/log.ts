@@ -1,13 +1,19 @@
 import { destination, type Logger, pino, stdSerializers } from 'pino';
+import { logContext } from './telemetry/log-context.ts';
 
 /** A message of an error is cut here: some carry a whole page that a proxy has sent. In characters. */
 const LONGEST_MESSAGE = 2_000;
 
-/** The program's log: JSON lines on stdout, each of them masked before it is written. */
+/**
+ * The program's log: JSON lines on stdout, each of them masked before it is written. Each says which request or incident
+ * it is about, where the work under way is about one.
+ */
 export function createLog(options: { level: string; mask: (text: string) => string }): Logger {
   const { level, mask } = options;
   const stdout = destination({ fd: 1, sync: true });
-  return pino({ level, serializers: { err: plainError } }, { write: (line) => stdout.write(mask(line)) });
+  const formatters = { level: (name: string) => ({ level: name }) };
+  const settings = { level, formatters, mixin: logContext, serializers: { err: plainError } };
+  return pino(settings, { write: (line) => stdout.write(mask(line)) });
 }
 
 /**

@@ -19,6 +19,7 @@ import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { Keys } from './requests/keys.ts';
 import { AGENT_LEASE } from './rights.ts';
 import type { Role } from './start-hub.ts';
+import { logOrders } from './telemetry/log-orders.ts';
 
 export interface AgentRoleOptions {
   config: Config & { kubernetes: KubernetesConfig };
@@ -42,6 +43,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
   const watching = new AbortController();
   snapshot.start(watching.signal);
 
+  logOrders(logger);
   const queues = createQueues(redis, keys.prefix);
   const worker = startAgentWorker({
     connection: work,

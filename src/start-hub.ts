@@ -25,6 +25,7 @@ import { createHub } from './requests/hub.ts';
 import type { Keys } from './requests/keys.ts';
 import type { CommitListener } from './requests/requests.ts';
 import { createStore } from './requests/store.ts';
+import { logStory } from './telemetry/log-story.ts';
 
 /** One running role of the program. */
 export interface Role {
@@ -64,7 +65,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   const { cluster } = config;
   const actions = enabledActions(config.actions);
   const snapshot = options.snapshot ?? createPublishedSnapshot({ redis, keys, cluster, decode: decodeSnapshot });
-  const listeners: CommitListener[] = [];
+  const listeners: CommitListener[] = [logStory(logger)];
   const store = createStore(redis, keys);
   const surfaces = createSurfaces(redis, keys);
   const queues = createQueues(redis, keys.prefix);

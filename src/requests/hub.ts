@@ -3,6 +3,7 @@ import { actions as allActions } from '../actions/index.ts';
 import { isTurnedOff, turnedOff } from '../actions/turned-off.ts';
 import type { PolicyRule } from '../config.ts';
 import type { ErrorReport } from '../errors.ts';
+import { regarding } from '../telemetry/work.ts';
 import type { Change, Changed, Decision } from './change.ts';
 import { load } from './change.ts';
 import { planDigest } from './digest.ts';
@@ -116,7 +117,9 @@ export function createHub(deps: HubDependencies): Hub {
   async function wake(changed: Changed): Promise<void> {
     if (!changed.changed) return;
     const open = await store.loadAll(await store.openIds(1_000));
-    for (const other of open) if (other.waitingFor === changed.request.id) await release(other.id);
+    for (const { id, waitingFor } of open) {
+      if (waitingFor === changed.request.id) await regarding({ request: id }, () => release(id));
+    }
   }
 
   async function take(report: Report): Promise<void> {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
  * our business, tokens), so there is no way to turn them on.
  */
 export function boltLogger(log: Logger): BoltLogger {
-  const child = log.child({ part: 'bolt' });
+  const child = log.child({ library: 'bolt' });
   const text = (message: unknown[]) => message.map((m) => (m instanceof Error ? m.message : String(m))).join(' ');
   return {
     debug: () => {},

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { HomeVisitors } from '../requests/requests.ts';
+import { apart } from '../telemetry/work.ts';
 
 export interface HomeRefresherDependencies {
   visitors: Pick<HomeVisitors, 'recent'>;
@@ -43,7 +44,7 @@ export function createHomeRefresher(deps: HomeRefresherDependencies): HomeRefres
     timer = undefined;
     if (!isDirty || isStopped) return;
     isDirty = false;
-    round = refresh().finally(() => {
+    round = apart(refresh).finally(() => {
       round = undefined;
       if (!isStopped) timer = setTimeout(begin, everyMs);
     });

@@ -15,7 +15,8 @@ export interface Facts {
     ackedAfter?: number;
     /** `refused`: the person was told why not; `failed`: that it could not be done. Absent: done. */
     outcome?: 'refused' | 'failed';
-  } & About;
+  } & About &
+    Origin;
   /** An agent carries out an order. */
   order: {
     type: 'plan' | 'execute';
@@ -24,9 +25,15 @@ export interface Facts {
     cluster: string;
     /** Absent: this process stopped, and another goes on with it. */
     outcome?: OrderOutcome;
-  } & About;
+  } & About &
+    Origin;
   /** What a worker does with a job of one of the hub's queues. */
-  job: { queue: string } & About;
+  job: {
+    queue: string;
+    /** Which of the queue’s jobs it is. */
+    name?: string;
+  } & About &
+    Origin;
   /** A call of the Web API. */
   slackCall: {
     /** `chat.postMessage` */
@@ -47,6 +54,18 @@ export interface Facts {
 export interface About {
   request?: string | undefined;
   incident?: string | undefined;
+  /** Of the request. */
+  action?: string | undefined;
+  cluster?: string | undefined;
+  namespace?: string | undefined;
+}
+
+/** Which spans it goes back to, each as W3C Trace Context writes it (`traceparent`). */
+export interface Origin {
+  /** What it is part of. */
+  cause?: string | undefined;
+  /** What led to it in a trace of its own, perhaps hours ago: the gestures that asked and voted. */
+  links?: readonly string[] | undefined;
 }
 
 /** `drifted`: nothing was done, the plan is outdated. `unknown`: nobody can tell whether it was done. */
@@ -66,14 +85,26 @@ export function channelOf<W extends Work>(work: W): TracingChannel<unknown, Told
   return channel as unknown as TracingChannel<unknown, Told<W>>;
 }
 
+export const WORK = ['gesture', 'order', 'job', 'slackCall', 'clusterCall'] as const satisfies readonly Work[];
+
 /** Work within which everything is about the same request or incident. */
 const SCOPES: ReadonlySet<Work> = new Set(['gesture', 'order', 'job']);
-const scope = new AsyncLocalStorage<About>();
+const scope = new AsyncLocalStorage<About & Origin>();
+
+/** A span that is under way. */
+export interface UnderWay {
+  readonly traceparent: string;
+  /** Something is or will be part of it. */
+  isFollowed: boolean;
+}
+
+/** The span under way; tracing sets it, where it is on. */
+export const spans = new AsyncLocalStorage<UnderWay | undefined>();
 
 /** Does it, and tells of it. Gives and throws what it gives and throws. */
 export function during<W extends Work, T>(work: W, facts: Facts[W], run: (facts: Facts[W]) => Promise<T>): Promise<T> {
   const tell = () => channelOf(work).tracePromise(() => run(facts), facts as Told<W>);
-  return SCOPES.has(work) ? scope.run(facts as About, tell) : tell();
+  return isScope(work) ? scope.run(facts as About & Origin, tell) : tell();
 }
 
 /** What the work under way is about, as far as it is known; undefined outside of any. */
@@ -81,8 +112,8 @@ export function currentlyAbout(): About | undefined {
   return scope.getStore();
 }
 
-/** From here on the work under way is known to be about this. */
-export function concerning(about: About): void {
+/** From here on the work under way is known to be about this, and to go back to that. */
+export function concerning(about: About & Origin): void {
   const known = scope.getStore();
   if (known) Object.assign(known, about);
 }
@@ -91,4 +122,26 @@ export function concerning(about: About): void {
 export function cameTo(outcome: NonNullable<Facts['gesture' | 'order']['outcome']>): void {
   const known = scope.getStore();
   if (known) Object.assign(known, { outcome });
+}
+
+/** Does something about this, within other work or none. */
+export function regarding<T>(about: About, run: () => T): T {
+  return scope.run({ ...about }, run);
+}
+
+/** Does something that the work under way only happened to set off: it is not about the same. */
+export function apart<T>(run: () => T): T {
+  return scope.exit(() => spans.exit(run));
+}
+
+/** True of the work that others go on within: a gesture, an order, a job. */
+export function isScope(work: Work): boolean {
+  return SCOPES.has(work);
+}
+
+/** The span under way, for what will be part of it or go back to it; undefined where nothing is traced. */
+export function traceparent(): string | undefined {
+  const span = spans.getStore();
+  if (span) span.isFollowed = true;
+  return span?.traceparent;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
 import { endWithUs } from './end-with-us.ts';
 
 /** opsbot as people run it: its own process, driven by its environment alone. */
@@ -10,6 +11,8 @@ export interface OpsbotProcess {
   pid: number;
   /** Log lines so far, parsed where they are JSON. */
   log: LogLine[];
+  /** The same as it was written. */
+  output: string[];
   /** Resolves with the first log line, past or coming, that fits; rejects when the process ends without one. */
   logged(matches: (line: LogLine) => boolean): Promise<LogLine>;
   /** Resolves once it takes gestures. */
@@ -22,6 +25,7 @@ export interface OpsbotProcess {
 }
 
 export interface LogLine {
+  /** pino's number, where the line has a level. */
   level?: number;
   msg: string;
   [key: string]: unknown;
@@ -61,7 +65,8 @@ const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, im
 
 function parse(line: string): LogLine {
   try {
-    return JSON.parse(line) as LogLine;
+    const read = JSON.parse(line);
+    return { ...read, level: pino.levels.values[read.level] };
   } catch {
     return { msg: line };
   }
@@ -94,10 +99,12 @@ export function startOpsbot({
   });
   endWithUs(child);
   const log: LogLine[] = [];
+  const output: string[] = [];
   const watchers = new Set<(line: LogLine) => void>();
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (text) => {
       const line = parse(text);
+      output.push(text);
       log.push(line);
       onLine?.(line);
       for (const watch of watchers) watch(line);
@@ -124,6 +131,7 @@ export function startOpsbot({
   return {
     pid: child.pid ?? 0,
     log,
+    output,
     logged,
     ready,
     ended,
