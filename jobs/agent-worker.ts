@@ -8,10 +8,11 @@ import type { Cluster } from '../src/kubernetes/cluster.ts';
 import type { ClusterSnapshot } from '../src/kubernetes/snapshot-reader.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import type { Order, Report } from '../src/requests/order.ts';
-import { cameTo, during, type Facts, type OrderOutcome } from '../src/telemetry/work.ts';
+import { cameTo, concerning, during, type Facts, type OrderOutcome } from '../src/telemetry/work.ts';
 import { createApply } from './apply.ts';
 import { createCarryOut, markerOf } from './carry-out.ts';
 import { closeWorker } from './close-worker.ts';
+import { originOf } from './job-origin.ts';
 import { createJournal } from './journal.ts';
 import { QUEUE } from './queues.ts';
 import type { SendReport } from './reporter.ts';
@@ -71,6 +72,7 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
     send(report) {
       const outcome = outcomeOf(report);
       if (outcome) cameTo(outcome);
+      if (report.type === 'planned') concerning({ namespace: report.plan.target.namespace });
       return deps.send(report, stop.signal);
     },
     mask: maskWords,
@@ -80,8 +82,9 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
     actions: deps.actions,
   });
 
-  async function take({ data: order }: Job<Order>): Promise<void> {
-    await during('order', factsOf(order, clusterName), async () => {
+  async function take(job: Job<Order>): Promise<void> {
+    const order = job.data;
+    await during('order', { ...factsOf(order, clusterName), ...originOf(job) }, async () => {
       if (order.type === 'plan') return carryOut(order);
       await whileRunning(redis, keys, { cluster: clusterName, request: order.request }, () => carryOut(order));
     });
@@ -105,7 +108,9 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
 
 function factsOf(order: Order, cluster: string): Facts['order'] {
   const { type, action, request } = order;
-  return { type, action, effect: order.type === 'execute' ? order.effect : undefined, cluster, request };
+  const facts = { type, action, cluster, request };
+  if (order.type === 'plan') return { ...facts, effect: undefined };
+  return { ...facts, effect: order.effect, namespace: order.plan.target.namespace };
 }
 
 /** How an order came out, as its last report says; undefined where it goes on. */

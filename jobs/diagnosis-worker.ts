@@ -8,6 +8,7 @@ import type { Cluster } from '../src/kubernetes/cluster.ts';
 import { during } from '../src/telemetry/work.ts';
 import { closeWorker } from './close-worker.ts';
 import { LOCK } from './hub-worker.ts';
+import { originOf } from './job-origin.ts';
 import { QUEUE, type Queues } from './queues.ts';
 
 export interface DiagnosisWorkerDependencies {
@@ -41,7 +42,9 @@ export function startDiagnosisWorker(deps: DiagnosisWorkerDependencies) {
   }
 
   const told = (job: Job<DiagnosisOrder>) =>
-    during('job', { queue: 'diagnoses', incident: job.data.incident }, () => take(job));
+    during('job', { queue: 'diagnoses', name: job.name, incident: job.data.incident, ...originOf(job) }, () =>
+      take(job),
+    );
 
   const worker = new Worker<DiagnosisOrder>(QUEUE.diagnoses(clusterName), told, {
     connection,

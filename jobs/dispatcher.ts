@@ -2,8 +2,10 @@ import type { Logger } from 'pino';
 import type { Dispatch } from '../src/requests/change.ts';
 import type { Intent } from '../src/requests/intents.ts';
 import type { Order } from '../src/requests/order.ts';
-import type { Request } from '../src/requests/request.ts';
+import { type Request, tracesOf } from '../src/requests/request.ts';
 import type { Store } from '../src/requests/store.ts';
+import { type Origin, traceparent } from '../src/telemetry/work.ts';
+import { withOrigin } from './job-origin.ts';
 import type { Queues } from './queues.ts';
 import { showNow } from './show-now.ts';
 
@@ -18,6 +20,12 @@ function orderOf(request: Request, kind: 'plan' | 'execute'): Order | undefined 
   if (request.state !== 'executing' || !plan || !order) return undefined;
   const { attempt, validUntil } = order;
   return { type: 'execute', request: id, revision, attempt, action, effect, plan, applied, requestedAt, validUntil };
+}
+
+/** What people voted on may come hours after it was asked for: it is a trace of its own, and goes back to their gestures. */
+function originOf(request: Request, kind: 'plan' | 'execute'): Origin {
+  const isVotedOn = kind === 'execute' && request.votes.length > 0;
+  return isVotedOn ? { links: tracesOf(request) } : { cause: traceparent() ?? request.trace };
 }
 
 /** Turns stored intents into jobs. `sweep` hands on what an earlier process stored and did not live to hand on. */
@@ -35,7 +43,8 @@ export function createDispatcher(deps: { store: Store; queues: Queues; logger: L
   async function enqueueOrder(intent: Intent, kind: 'plan' | 'execute'): Promise<void> {
     const request = await store.load(intent.request);
     const order = request && orderOf(request, kind);
-    if (order) await queues.agent(intent.cluster).add(kind, order, { jobId: intent.id });
+    if (!order) return;
+    await queues.agent(intent.cluster).add(kind, order, withOrigin({ jobId: intent.id }, originOf(request, kind)));
   }
 
   async function enqueue(intent: Intent): Promise<void> {

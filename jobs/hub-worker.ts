@@ -8,6 +8,7 @@ import { type Notifier, RateLimited } from '../src/requests/requests.ts';
 import { insteadOf } from '../src/requests/unreadable-report.ts';
 import { during } from '../src/telemetry/work.ts';
 import { closeWorker } from './close-worker.ts';
+import { originOf } from './job-origin.ts';
 import { QUEUE, type Queues, type RequestJob, type SurfaceJob } from './queues.ts';
 import { showNow } from './show-now.ts';
 
@@ -37,7 +38,8 @@ function requestIn(data: unknown): string | undefined {
 }
 
 function told<T>(queue: string, run: (job: Job<T>) => Promise<void>): (job: Job<T>) => Promise<void> {
-  return (job) => during('job', { queue, request: requestIn(job.data) }, () => run(job));
+  return (job) =>
+    during('job', { queue, name: job.name, request: requestIn(job.data), ...originOf(job) }, () => run(job));
 }
 
 /** Locks are short so that a crash is noticed soon; a surface or a report is quickly dealt with. In ms. */

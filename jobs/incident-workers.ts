@@ -9,6 +9,7 @@ import { LOCK, retryAfter } from './hub-worker.ts';
 import type { IncidentHub } from './incident-hub.ts';
 import type { createIncidentOutbox } from './incident-outbox.ts';
 import type { createIncidentSweep } from './incident-sweep.ts';
+import { originOf } from './job-origin.ts';
 import { type ChannelJob, QUEUE } from './queues.ts';
 
 export interface IncidentWorkersDependencies {
@@ -47,15 +48,18 @@ export function startIncidentWorkers(deps: IncidentWorkersDependencies) {
     await (job.data.type === 'look' ? sweep.look(job.data.cluster) : hub.diagnosed(job.data));
   }
 
-  const show = ({ data }: Job<ChannelJob>) =>
-    during('job', { queue: QUEUE.channels }, () => outbox.showChannel(data.channel, stop.signal));
+  const told =
+    <T>(queue: string, run: (job: Job<T>) => Promise<void>) =>
+    (job: Job<T>) =>
+      during('job', { queue, name: job.name, ...originOf(job) }, () => run(job));
+  const show = ({ data }: Job<ChannelJob>) => outbox.showChannel(data.channel, stop.signal);
 
   const workers = [
-    new Worker(QUEUE.incidents, (job) => during('job', { queue: QUEUE.incidents }, () => take(job)), {
+    new Worker(QUEUE.incidents, told(QUEUE.incidents, take), {
       ...common,
       concurrency: 20,
     }),
-    new Worker<ChannelJob>(QUEUE.channels, show, {
+    new Worker<ChannelJob>(QUEUE.channels, told(QUEUE.channels, show), {
       ...common,
       concurrency: CHANNELS,
       settings: { backoffStrategy: (attempts, _type, error) => retryAfter(attempts, error) },

@@ -1,9 +1,10 @@
-import { Queue } from 'bullmq';
+import { Queue, type QueueOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Diagnosed, DiagnosisOrder } from '../src/incidents/diagnosis.ts';
 import { intentId } from '../src/requests/intents.ts';
 import type { Order, Report } from '../src/requests/order.ts';
 import type { Request } from '../src/requests/request.ts';
+import { withOrigin } from './job-origin.ts';
 
 /**
  * The queues. `agent-<cluster>`: orders from the hub to the agents of one cluster. `reports`: what agents found out.
@@ -57,15 +58,15 @@ export function createQueues(connection: Redis, prefix: string): Queues {
   const retried = { connection, prefix, defaultJobOptions: { ...kept, attempts: 20, backoff: RETRY } };
   // Asking again changes nothing, but nobody waits for evidence for long.
   const asked = { ...retried, defaultJobOptions: { ...retried.defaultJobOptions, attempts: 3 } };
-  const agents = oneForEach((cluster) => new Queue<Order>(QUEUE.agent(cluster), once));
-  const diagnoses = oneForEach((cluster) => new Queue<DiagnosisOrder>(QUEUE.diagnoses(cluster), asked));
+  const agents = oneForEach((cluster) => openQueue<Order>(QUEUE.agent(cluster), once));
+  const diagnoses = oneForEach((cluster) => openQueue<DiagnosisOrder>(QUEUE.diagnoses(cluster), asked));
   // A report has no id by which a second one would be known, and may hold a megabyte.
   const reported = { ...retried, defaultJobOptions: { ...retried.defaultJobOptions, removeOnComplete: true } };
-  const reports = new Queue<Report>(QUEUE.reports, reported);
-  const requests = new Queue<RequestJob>(QUEUE.requests, retried);
-  const surfaces = new Queue<SurfaceJob>(QUEUE.surfaces, retried);
-  const incidents = new Queue<IncidentJob>(QUEUE.incidents, reported);
-  const channels = new Queue<ChannelJob>(QUEUE.channels, retried);
+  const reports = openQueue<Report>(QUEUE.reports, reported);
+  const requests = openQueue<RequestJob>(QUEUE.requests, retried);
+  const surfaces = openQueue<SurfaceJob>(QUEUE.surfaces, retried);
+  const incidents = openQueue<IncidentJob>(QUEUE.incidents, reported);
+  const channels = openQueue<ChannelJob>(QUEUE.channels, retried);
   const shared = [reports, requests, surfaces, incidents, channels];
   return {
     agent: agents.of,
@@ -79,6 +80,14 @@ export function createQueues(connection: Redis, prefix: string): Queues {
       await Promise.all([...shared, ...agents.all(), ...diagnoses.all()].map((queue) => queue.close()));
     },
   };
+}
+
+/** A queue whose jobs know where they come from. */
+function openQueue<T>(name: string, options: QueueOptions): Queue<T> {
+  const queue = new Queue<T>(name, options);
+  const add = queue.add.bind(queue);
+  queue.add = (job, data, given) => add(job, data, withOrigin(given));
+  return queue;
 }
 
 /** A queue of each cluster, opened when it is first needed. */

@@ -7,6 +7,7 @@ import { createKeys } from './requests/keys.ts';
 import { startAgent } from './start-agent.ts';
 import { type Role, startHub } from './start-hub.ts';
 import { stopSignal } from './stop-signal.ts';
+import type { Tracing } from './telemetry/tracing.ts';
 
 /** How long a SIGTERM may take, in ms, before what is left is abandoned: inside Kubernetes' default grace of 30 s. */
 const GRACE_MS = 20_000;
@@ -22,6 +23,7 @@ export async function serve(config: Config, logger: Logger): Promise<void> {
   const roles: Role[] = [];
   let phase: string | undefined = 'opsbot is starting';
   const checks: ReadinessChecks = { opsbot: () => phase };
+  const tracing = await tracingOf(config, logger);
   const health = await startHealthServer(config.httpPort, checks, logger);
 
   const starting = startRoles(config, logger, (role) => {
@@ -44,9 +46,17 @@ export async function serve(config: Config, logger: Logger): Promise<void> {
   }, GRACE_MS);
   if (!isRunning) await startedOrGivenUp(starting, logger);
   await Promise.all(roles.map((role) => role.stop()));
+  await tracing?.stop();
   await health.close();
   logger.info('stopped');
   process.exit(0);
+}
+
+/** Loaded only where traces are wanted: the packages take memory. */
+async function tracingOf({ tracing }: Config, logger: Logger): Promise<Tracing | undefined> {
+  if (!tracing) return undefined;
+  const { startTracing } = await import('./telemetry/tracing.ts');
+  return startTracing(tracing, logger);
 }
 
 /** `onStart` is told of each role as soon as it runs. */

@@ -61,6 +61,11 @@ export function chain(head: string, entry: AuditEntry): ChainedEntry {
   return { entry: text, hash: sha256(`${head}\n${text}`) };
 }
 
+/** Where a vote is to be found in traces is no part of the decision. */
+function votesOf({ votes }: Request): Request['votes'] {
+  return votes.map(({ trace, ...vote }) => vote);
+}
+
 function particulars(request: Request, event: Event): Partial<RequestEntry> {
   const plan = request.plan && { target: request.plan.target, diff: request.plan.diff, digest: request.digest };
   switch (event.type) {
@@ -73,10 +78,10 @@ function particulars(request: Request, event: Event): Partial<RequestEntry> {
     case 'released':
     case 'resumed':
     case 'reopened':
-      return { ...plan, ...(request.requirement && { rule: request.requirement.rule }), votes: request.votes };
+      return { ...plan, ...(request.requirement && { rule: request.requirement.rule }), votes: votesOf(request) };
     case 'voted':
     case 'withdrawn':
-      return { ...plan, votes: request.votes };
+      return { ...plan, votes: votesOf(request) };
     case 'finished':
     case 'settled':
       return { ...plan, outcome: event.outcome };

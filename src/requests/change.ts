@@ -1,7 +1,7 @@
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { concerning } from '../telemetry/work.ts';
 import { type Intent, intentsOf } from './intents.ts';
-import type { Event, Request } from './request.ts';
+import { type Event, type Request, tracesOf } from './request.ts';
 import type { CommitListener } from './requests.ts';
 import type { Committed, Store } from './store.ts';
 import { transition } from './transition.ts';
@@ -56,10 +56,19 @@ function applyAll(request: Request, events: readonly Event[], now: number): Step
 
 export async function load(store: Store, id: string): Promise<Request> {
   const request = await store.load(id);
-  if (request) return request;
+  if (request) {
+    tellOf(request);
+    return request;
+  }
   throw new NotFoundError(`There is no request ${id}.`, {
     advice: 'Ended requests are kept for 30 days. `pending` lists the open ones.',
   });
+}
+
+/** What is under way is about this request. */
+export function tellOf(request: Request): void {
+  const { id, action, cluster, plan } = request;
+  concerning({ request: id, action, cluster, namespace: plan?.target.namespace, links: tracesOf(request) });
 }
 
 /** Changes one request: load, decide, commit if nobody else did in between, else decide again on what is there then. */
@@ -70,6 +79,7 @@ export function createChange({ store, dispatch, onCommit, now }: ChangeDependenc
     const intents = intentsOf(after, events, at);
     const committed = await store.commit({ before, steps, intents, ...(decision.lock && { lock: decision.lock }) }, at);
     if (committed.result === 'ok') {
+      tellOf(after);
       onCommit(after, events);
       await dispatch(intents);
     }

@@ -2,9 +2,9 @@ import type { Action } from '../actions/action.ts';
 import { actions as allActions, findAction } from '../actions/index.ts';
 import { isTurnedOff, turnedOff } from '../actions/turned-off.ts';
 import { InputError } from '../errors.ts';
-import { concerning } from '../telemetry/work.ts';
+import { concerning, traceparent } from '../telemetry/work.ts';
 import type { Change, ChangeDependencies, Changed } from './change.ts';
-import { load } from './change.ts';
+import { load, tellOf } from './change.ts';
 import { canonicalJson } from './digest.ts';
 import { approvalRefusalOf, requireMember } from './eligibility.ts';
 import { intentsOf } from './intents.ts';
@@ -74,15 +74,19 @@ export function createDesk(deps: DeskDependencies): Requests {
     const at = now();
     const event: Event = { type: 'asked', by: { user: ask.requester } };
     for (;;) {
-      const request = receive({ ...asked, id: deps.newId(), input, effect: action.effect, undoOf: ask.undoOf }, at);
+      const { undoOf } = ask;
+      const request = receive(
+        { ...asked, id: deps.newId(), input, effect: action.effect, undoOf, trace: traceparent() },
+        at,
+      );
       const intents = intentsOf(request, [event], at);
       const committed = await store.commit(
         { before: undefined, steps: [{ event, after: request }], intents, gestureKey },
         at,
       );
-      if (committed.result === 'exists') return load(store, known(committed.id));
+      if (committed.result === 'exists') return load(store, committed.id);
       if (committed.result === 'moved') continue; // the id is taken
-      known(request.id);
+      tellOf(request);
       deps.onCommit(request, [event]);
       await deps.dispatch(intents);
       return request;
@@ -95,17 +99,12 @@ export function createDesk(deps: DeskDependencies): Requests {
     return approvalRefusalOf(request, request.requirement, user, people);
   }
 
-  function known(id: string): string {
-    concerning({ request: id });
-    return id;
-  }
-
   /**
    * One person's decision. Who may decide is asked before the request is changed; where it waits for something else by
    * then (its plan has come in between, say), it is asked anew.
    */
   async function decide(ballot: Ballot, eventOn: (request: Request) => Event): Promise<Answer> {
-    known(ballot.id);
+    concerning({ request: ballot.id });
     for (;;) {
       const seen = await load(store, ballot.id);
       const refused = await refusalFor(seen, ballot.user);
@@ -128,7 +127,7 @@ export function createDesk(deps: DeskDependencies): Requests {
       const enough =
         requirement !== undefined && enoughWith(request, requirement, [...without(request.votes, ballot.user), mine]);
       const { revision, gesture } = ballot;
-      return { type: 'voted', by: { user: ballot.user }, revision, gesture, enough };
+      return { type: 'voted', by: { user: ballot.user }, revision, gesture, enough, trace: traceparent() };
     });
   }
 

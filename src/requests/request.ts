@@ -71,6 +71,8 @@ export interface Vote {
   gesture: Gesture;
   /** ms since the epoch. */
   at: number;
+  /** Of the gesture, as W3C Trace Context writes it, where it is traced. */
+  trace?: string | undefined;
 }
 
 export type Actor = { user: string } | 'opsbot' | 'agent';
@@ -130,6 +132,13 @@ export interface Request {
   undoOf: string | undefined;
   error: ErrorReport | undefined;
   steps: Step[];
+  /** Of the gesture that asked, as W3C Trace Context writes it, where it is traced. */
+  trace?: string | undefined;
+}
+
+/** Of the gestures that it goes back to: the one that asked, and those that voted. */
+export function tracesOf({ trace, votes }: Pick<Request, 'trace' | 'votes'>): string[] {
+  return [trace, ...votes.map((vote) => vote.trace)].filter((found) => found !== undefined);
 }
 
 export type Event =
@@ -143,6 +152,7 @@ export type Event =
       revision: number;
       gesture: Gesture /** policy's word on the votes with this one */;
       enough: boolean;
+      trace?: string | undefined;
     }
   | { type: 'withdrawn'; by: { user: string }; revision: number; enough: boolean }
   | { type: 'rejected'; by: { user: string }; reason: string; revision: number; gesture: Gesture }

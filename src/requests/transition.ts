@@ -34,7 +34,8 @@ const NO_PLAN = {
 } satisfies Partial<Request>;
 
 function withVote(votes: readonly Vote[], event: Of<'voted'>, at: number): Vote[] {
-  const vote: Vote = { user: event.by.user, verdict: 'approve', revision: event.revision, gesture: event.gesture, at };
+  const { by, revision, gesture, trace } = event;
+  const vote: Vote = { user: by.user, verdict: 'approve', revision, gesture, at, trace };
   return [...votes.filter((v) => v.user !== vote.user), vote];
 }
 
@@ -240,7 +241,7 @@ export function transition(request: Request, event: Event, now: number): Transit
 
 export type NewRequest = Pick<
   Request,
-  'id' | 'cluster' | 'action' | 'effect' | 'input' | 'reason' | 'requester' | 'origin' | 'undoOf'
+  'id' | 'cluster' | 'action' | 'effect' | 'input' | 'reason' | 'requester' | 'origin' | 'undoOf' | 'trace'
 >;
 
 /** A request as it is when somebody has just asked for it. */
