@@ -10,7 +10,7 @@ import type { Keys } from '../src/requests/keys.ts';
 import type { Order, Report } from '../src/requests/order.ts';
 import { cameTo, concerning, during, type Facts, type OrderOutcome } from '../src/telemetry/work.ts';
 import { createApply } from './apply.ts';
-import { createCarryOut, markerOf } from './carry-out.ts';
+import { type AgentRights, createCarryOut, markerOf } from './carry-out.ts';
 import { closeWorker } from './close-worker.ts';
 import { originOf } from './job-origin.ts';
 import { createJournal } from './journal.ts';
@@ -31,6 +31,7 @@ export interface AgentWorkerDependencies {
   allowsNamespace(namespace: string): boolean;
   /** What this agent does. Default: the registry. */
   actions?: readonly Action[] | undefined;
+  rights: AgentRights;
   send: SendReport;
   logger: Logger;
   now(): number;
@@ -43,7 +44,7 @@ const PLAN_TIMEOUT_MS = 10_000;
 
 /** Takes the orders of one cluster. An order is tried once; what a crash interrupts, the hub sends again. */
 export function startAgentWorker(deps: AgentWorkerDependencies) {
-  const { connection, redis, keys, clusterName, cluster, logger, now } = deps;
+  const { connection, redis, keys, clusterName, cluster, rights, logger, now } = deps;
   const stop = new AbortController();
 
   function signalFor(order: Order): AbortSignal {
@@ -67,7 +68,9 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
     apply: (order, { signal }) => {
       const marker = markerOf(order);
       const journal = createJournal(redis, keys, clusterName, marker);
-      return createApply({ cluster, journal, marker, validUntil: order.validUntil, now, signal });
+      const { validUntil, action, plan } = order;
+      const requireRights = () => rights.requireRights(action, plan.target.namespace, { signal });
+      return createApply({ cluster, journal, marker, validUntil, requireRights, now, signal });
     },
     send(report) {
       const outcome = outcomeOf(report);
@@ -75,6 +78,7 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
       if (report.type === 'planned') concerning({ namespace: report.plan.target.namespace });
       return deps.send(report, stop.signal);
     },
+    rights,
     mask: maskWords,
     stopping: stop.signal,
     onFault: (err, order) => logger.error({ err, request: order.request, action: order.action }, 'order failed'),

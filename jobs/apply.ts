@@ -23,6 +23,8 @@ export interface ApplyDependencies {
   marker: string;
   /** ms since the epoch: no change is begun after that. */
   validUntil: number;
+  /** Rejects where no change may be begun. One that was begun before is seen through to its end. */
+  requireRights(): Promise<void>;
   now(): number;
   signal: AbortSignal;
   /** Resolves after `ms`, rejects when the signal aborts. Default: a timer. */
@@ -44,7 +46,7 @@ function workloadOf(plan: Plan): WorkloadRef {
 /**
  * Applies a plan at most once, however often it runs for the same marker, in parallel too.
  * ConflictError: the cluster has drifted and nothing was applied. UnknownOutcomeError: it cannot be told.
- * OrderLapsedError, UnavailableError: nothing was applied.
+ * OrderLapsedError, UnavailableError, and what `requireRights` rejects with: nothing was applied.
  */
 export function createApply(deps: ApplyDependencies) {
   const { cluster, journal, marker, validUntil, now, signal, wait = pauseFor } = deps;
@@ -131,6 +133,7 @@ export function createApply(deps: ApplyDependencies) {
   /** One look and, where it is safe, one attempt. Undefined: look again. */
   async function attempt(ref: WorkloadRef, plan: Plan): Promise<Applied | undefined> {
     const stored = await readFence();
+    if (!stored) await deps.requireRights();
     const workload = await readTarget(ref, stored);
     const verdict = judge(plan, marker, stored, workload);
     switch (verdict.verdict) {

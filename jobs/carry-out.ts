@@ -30,6 +30,7 @@ export interface CarryOutDependencies {
   apply(order: ExecuteOrder, context: ActionContext): (plan: Plan) => Promise<Applied>;
   send(report: Report): Promise<void>;
   mask(text: string): string;
+  rights: AgentRights;
   /** Aborted when this process ends: it then reports nothing, and the hub sends the order to another. */
   stopping: AbortSignal;
   /** Called with what is no domain error: the log has to know. */
@@ -37,6 +38,14 @@ export interface CarryOutDependencies {
   now(): number;
   /** What this agent does. Default: the registry. */
   actions?: readonly Action[] | undefined;
+}
+
+/** What this agent's account may do. */
+export interface AgentRights {
+  /** NotAllowedError where the action lacks a right there; without a namespace where it does so everywhere. */
+  requireRights(action: string, namespace: string | undefined, options: { signal: AbortSignal }): Promise<void>;
+  /** Something was refused: perhaps a right was taken away. */
+  suspect(): void;
 }
 
 /** Progress is reported at most so often, in ms: people read it on a phone. */
@@ -52,6 +61,12 @@ function actionOf(name: string): Action {
   return action;
 }
 
+/** The namespace that was asked for; undefined where the action has yet to find it. */
+function namespaceIn(input: unknown): string | undefined {
+  const { namespace, workload } = input as { namespace?: string; workload?: { namespace?: string } };
+  return namespace ?? workload?.namespace;
+}
+
 /** As much as a report may hold: one that says more would not be taken in. */
 function fitting(reading: Reading): Reading {
   const { body } = reading;
@@ -64,12 +79,13 @@ function fitting(reading: Reading): Reading {
 }
 
 export function createCarryOut(deps: CarryOutDependencies) {
-  const { send, mask, actions = allActions } = deps;
+  const { send, mask, rights, actions = allActions } = deps;
 
   /** What people are told of an error; the log is told of a fault. */
   function reportOf(error: unknown, order: Order): ErrorReport {
     const report = toReport(error);
     if (report.kind === 'internal') deps.onFault(error, order);
+    if (report.kind === 'not-allowed') rights.suspect();
     return { ...report, message: mask(report.message), advice: report.advice && mask(report.advice) };
   }
 
@@ -83,7 +99,11 @@ export function createCarryOut(deps: CarryOutDependencies) {
     try {
       const action = actionOf(order.action);
       if (isTurnedOff(action.name, actions)) throw turnedOff(action.name);
-      const made = await action.plan(await deps.context(order), action.input.parse(order.input));
+      const context = await deps.context(order);
+      const input = action.input.parse(order.input);
+      await rights.requireRights(action.name, namespaceIn(input), context);
+      const made = await action.plan(context, input);
+      await rights.requireRights(action.name, made.target.namespace, context);
       await send({ type: 'planned', request, revision, plan: made as Extract<Report, { type: 'planned' }>['plan'] });
     } catch (error) {
       if (deps.stopping.aborted) return; // another process plans it
@@ -94,7 +114,9 @@ export function createCarryOut(deps: CarryOutDependencies) {
   async function read(order: ExecuteOrder, action: Action): Promise<void> {
     const { request, revision } = order;
     if (isTurnedOff(action.name, actions)) throw turnedOff(action.name);
-    const reading: Reading | undefined = await action.read?.(await deps.context(order), order.plan);
+    const context = await deps.context(order);
+    await rights.requireRights(action.name, order.plan.target.namespace, context);
+    const reading: Reading | undefined = await action.read?.(context, order.plan);
     if (!reading) throw new Error(`${action.name} cannot read`);
     const masked = { ...reading, headline: mask(reading.headline), body: mask(reading.body) };
     await send({ type: 'read', request, revision, reading: fitting(masked) });

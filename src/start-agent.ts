@@ -18,6 +18,7 @@ import { encodeSnapshot } from './kubernetes/snapshot-codec.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { Keys } from './requests/keys.ts';
 import { AGENT_LEASE } from './rights.ts';
+import { createRightsReview } from './rights-review.ts';
 import type { Role } from './start-hub.ts';
 import { logOrders } from './telemetry/log-orders.ts';
 
@@ -42,6 +43,14 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
   });
   const watching = new AbortController();
   snapshot.start(watching.signal);
+  const actions = enabledActions(config.actions);
+  const rights = createRightsReview({
+    question: { namespaces: config.namespaces, actions, home: client.namespace },
+    can: client.can,
+    onChange: snapshot.setShortfalls,
+    logger,
+  });
+  const reviewing = rights.run(watching.signal);
 
   logOrders(logger);
   const queues = createQueues(redis, keys.prefix);
@@ -56,7 +65,8 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
       return snapshot.reader.read();
     },
     allowsNamespace,
-    actions: enabledActions(config.actions),
+    actions,
+    rights,
     send: createReporter(queues, logger),
     logger,
     now: Date.now,
@@ -118,7 +128,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
       await Promise.all([leased, worker.close(), diagnosing.close()]);
       await publisher?.stop();
       watching.abort();
-      await snapshot.close();
+      await Promise.all([snapshot.close(), reviewing]);
       await queues.close();
       await client.close();
       disconnect();

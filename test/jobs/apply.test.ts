@@ -82,6 +82,7 @@ function agent(
     validUntil: T0 + 60_000,
     now: () => T0,
     signal: new AbortController().signal,
+    requireRights: async () => {},
     wait: async () => undefined,
     ...changes,
   });
@@ -94,6 +95,19 @@ describe('apply', () => {
     expect(await agent(world, journal)(plan)).toEqual({ generation: 2 });
     expect(await agent(world, journal)(plan)).toEqual({ generation: 2 });
     expect(world.applied).toEqual([MARKER]);
+  });
+
+  it('begins nothing without the rights for it, and sees to its end what was begun with them', async () => {
+    const world = oneWorkload();
+    const journal = memoryJournal();
+    const refused = { requireRights: () => Promise.reject(new NotAllowedError('opsbot may not patch deployments.')) };
+    await expect(agent(world, journal, refused)(plan)).rejects.toThrow(NotAllowedError);
+    expect([world.applied, await journal.fence()]).toEqual([[], undefined]);
+    world.faults.push('lose-answer');
+    const crashed = agent(world, journal, { wait: () => Promise.reject(new Error('crashed')) })(plan);
+    await expect(crashed).rejects.toThrow('crashed');
+    expect(await agent(world, journal, refused)(plan)).toEqual({ generation: 2 });
+    expect(world.applied).toHaveLength(1);
   });
 
   it('does not apply again when somebody has set the old value back', async () => {

@@ -3,8 +3,9 @@ import { OrderLapsedError } from '../../jobs/apply.ts';
 import { createCarryOut } from '../../jobs/carry-out.ts';
 import type { ActionContext } from '../../src/actions/action.ts';
 import { enabledActions } from '../../src/actions/index.ts';
-import { NotFoundError } from '../../src/errors.ts';
+import { NotAllowedError, NotFoundError } from '../../src/errors.ts';
 import { type ExecuteOrder, type Order, type Report, reportSchema } from '../../src/requests/order.ts';
+import { workloadOf } from '../actions/action-kit.ts';
 import { T0 } from '../requests/sample.ts';
 
 const pod = `${'a'.repeat(126)}.${'b'.repeat(126)}`;
@@ -39,16 +40,27 @@ interface Stage {
   /** Names of what is on. */
   on?: readonly string[];
   apply?: Parameters<typeof createCarryOut>[0]['apply'];
+  /** Where its account lacks a right; `everywhere` without a namespace, too. */
+  mayNot?: { action: string; namespace: string; everywhere?: boolean };
+  onSuspect?(): void;
 }
 
-async function reportsOf(given: Order, { cluster = {}, on, apply = failing }: Stage): Promise<Report[]> {
+async function reportsOf(given: Order, stage: Stage): Promise<Report[]> {
+  const { cluster = {}, on, apply = failing, mayNot, onSuspect = () => {} } = stage;
   const reports: Report[] = [];
   const carryOut = createCarryOut({
-    context: async () => ({ cluster, now: () => T0, signal: new AbortController().signal }) as ActionContext,
+    context: async () => ({ ...context, cluster }) as unknown as ActionContext,
     apply,
     actions: enabledActions(on),
     send: async (report) => {
       reports.push(report);
+    },
+    rights: {
+      async requireRights(action, namespace) {
+        if (action !== mayNot?.action) return;
+        if (namespace === mayNot.namespace || (namespace === undefined && mayNot.everywhere)) throw refusal;
+      },
+      suspect: onSuspect,
     },
     mask: (text) => text,
     stopping: new AbortController().signal,
@@ -61,6 +73,8 @@ async function reportsOf(given: Order, { cluster = {}, on, apply = failing }: St
   return reports;
 }
 
+const context = { now: () => T0, signal: new AbortController().signal, allowsNamespace: () => true };
+const refusal = new NotAllowedError('It is off there.', { advice: 'Ask an admin.' });
 const failing = () => async () => Promise.reject(new Error('nothing may be applied'));
 
 describe('what an agent reports of a read', () => {
@@ -118,5 +132,38 @@ describe('an action that is off', () => {
     const gone = { getWorkload: () => Promise.reject(new NotFoundError('It is gone.')) };
     const reports = await reportsOf(scaling, { on: ['pods'], apply: found, cluster: gone });
     expect(reports[0]).toMatchObject({ type: 'applied', generation: 7 });
+  });
+});
+
+describe('where opsbot lacks a right', () => {
+  const inProd = { action: 'scale', namespace: 'prod' };
+  const planning = (workload: object): Order => {
+    const input = { workload: { kind: 'Deployment', ...workload }, replicas: 5 };
+    return { type: 'plan', request: 'r-scale', revision: 1, action: 'scale', input, requestedAt: T0 };
+  };
+  const told = { kind: 'not-allowed', message: 'It is off there.', advice: 'Ask an admin.' };
+  const web = workloadOf({ name: 'web', namespace: 'prod' });
+
+  it('an action is refused before anything is asked of the cluster', async () => {
+    let suspicions = 0;
+    const onSuspect = () => {
+      suspicions += 1;
+    };
+    const named = await reportsOf(planning({ name: 'web', namespace: 'prod' }), { mayNot: inProd, onSuspect });
+    expect(named).toMatchObject([{ type: 'plan-failed', error: told }]);
+    const anywhere = await reportsOf(planning({ name: 'web' }), { mayNot: { ...inProd, everywhere: true } });
+    expect(anywhere).toMatchObject([{ type: 'plan-failed', error: told }]);
+    const reading = await reportsOf(order, { mayNot: { action: 'logs', namespace: 'default' } });
+    expect(reading).toMatchObject([{ type: 'finished', outcome: { result: 'failed', reason: 'Forbidden' } }]);
+    expect(suspicions, 'what was refused makes it look at its rights again').toBe(1);
+  });
+
+  it('nobody is asked to approve it where the namespace was found only by planning', async () => {
+    const cluster = { getWorkload: async () => web, findAutoscaler: async () => undefined };
+    const snapshot = { workloads: new Map([[web.uid, { ...web, owned: false }]]), namespaces: ['prod'] };
+    Object.assign(context, { snapshot });
+    const reports = await reportsOf(planning({ name: 'web' }), { cluster, mayNot: inProd });
+    expect(reports).toMatchObject([{ type: 'plan-failed', error: told }]);
+    expect(await reportsOf(planning({ name: 'web' }), { cluster })).toMatchObject([{ type: 'planned' }]);
   });
 });
