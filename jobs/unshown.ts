@@ -5,6 +5,8 @@ import type { Keys } from '../src/requests/keys.ts';
 /** What has changed and is not shown in its channel yet, in the order in which it shall be (turn.ts). */
 export interface Unshown {
   channels(): Promise<string[]>;
+  /** Of all channels. */
+  count(): Promise<number>;
   /** Id of the next incident or storm but those; undefined: there is no other. */
   next(channel: string, but: ReadonlySet<string>): Promise<string | undefined>;
   /** Takes it out, unless it has changed since `version`; then it waits for its next turn. */
@@ -27,8 +29,13 @@ if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SREM', KEYS[3], ARGV[4]) 
 `;
 
 export function createUnshown(redis: Redis, keys: Keys): Unshown {
+  const channels = () => answering(redis.smembers(keys.unshownChannels));
   return {
-    channels: () => answering(redis.smembers(keys.unshownChannels)),
+    channels,
+    async count() {
+      const each = (await channels()).map((channel) => answering(redis.zcard(keys.unshown(channel))));
+      return (await Promise.all(each)).reduce((sum, one) => sum + one, 0);
+    },
     async next(channel, but) {
       const first = await answering(redis.zrange(keys.unshown(channel), 0, String(but.size)));
       return first.find((id) => !but.has(id));

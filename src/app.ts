@@ -58,6 +58,8 @@ export interface SlackApp {
   stop(): Promise<void>;
   /** Why no gesture reaches opsbot just now; undefined where they do. */
   problem(): string | undefined;
+  /** Ways by which gestures reach opsbot just now. */
+  connections(): number;
   /** Of the HTTP receiver, once it listens. */
   port(): number | undefined;
 }
@@ -140,6 +142,7 @@ export function createApp(deps: AppDependencies): SlackApp {
       await receiver.stop();
     },
     problem: () => receiver.problem(),
+    connections: () => receiver.connections(),
     port: () => receiver.port(),
   };
 }

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import packageFile from '../package.json' with { type: 'json' };
+import { actions } from './actions/index.ts';
 import type { Config } from './config.ts';
 import { globMatches } from './glob.ts';
-import { type ReadinessChecks, startHealthServer } from './health.ts';
+import { problemsOf, type ReadinessChecks, startHttpServer } from './http-server.ts';
 import { createKeys } from './requests/keys.ts';
 import { startAgent } from './start-agent.ts';
 import { type Role, startHub } from './start-hub.ts';
 import { stopSignal } from './stop-signal.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 
 /** How long a SIGTERM may take, in ms, before what is left is abandoned: inside Kubernetes' default grace of 30 s. */
@@ -24,16 +27,17 @@ export async function serve(config: Config, logger: Logger): Promise<void> {
   let phase: string | undefined = 'opsbot is starting';
   const checks: ReadinessChecks = { opsbot: () => phase };
   const tracing = await tracingOf(config, logger);
-  const health = await startHealthServer(config.httpPort, checks, logger);
+  const metrics = measure(config, checks, logger);
+  const http = await startHttpServer({ port: config.httpPort, checks, metrics: metrics.page, logger });
 
-  const starting = startRoles(config, logger, (role) => {
+  const starting = startRoles(config, { metrics, logger }, (role) => {
     roles.push(role);
     Object.assign(checks, role.checks);
   });
   const isRunning = await Promise.race([starting.then(() => true), stopping.then(() => false)]);
   if (isRunning) {
     phase = undefined;
-    logger.info({ roles: config.roles, cluster: config.cluster, port: health.port }, 'opsbot is running');
+    logger.info({ roles: config.roles, cluster: config.cluster, port: http.port }, 'opsbot is running');
     await stopping;
   }
 
@@ -47,7 +51,7 @@ export async function serve(config: Config, logger: Logger): Promise<void> {
   if (!isRunning) await startedOrGivenUp(starting, logger);
   await Promise.all(roles.map((role) => role.stop()));
   await tracing?.stop();
-  await health.close();
+  await http.close();
   logger.info('stopped');
   process.exit(0);
 }
@@ -59,15 +63,37 @@ async function tracingOf({ tracing }: Config, logger: Logger): Promise<Tracing |
   return startTracing(tracing, logger);
 }
 
+function measure(config: Config, checks: ReadinessChecks, logger: Logger): Metrics {
+  const metrics = createMetrics({
+    version: packageFile.version,
+    roles: (['hub', 'agent'] as const).filter((role) => config.roles[role]),
+    cluster: config.cluster,
+    actions: actions.map(({ name }) => name),
+    async readiness() {
+      const problems = Object.entries(await problemsOf(checks));
+      return Object.fromEntries(problems.map(([part, problem]) => [part, problem === undefined]));
+    },
+    logger,
+  });
+  metrics.measureProcess();
+  return metrics;
+}
+
 /** `onStart` is told of each role as soon as it runs. */
-async function startRoles(config: Config, logger: Logger, onStart: (role: Role) => void): Promise<void> {
+async function startRoles(
+  config: Config,
+  { metrics, logger }: { metrics: Metrics; logger: Logger },
+  onStart: (role: Role) => void,
+): Promise<void> {
   const keys = createKeys();
   const allowsNamespace = (namespace: string) => config.namespaces.some((pattern) => globMatches(pattern, namespace));
   const { slack, kubernetes } = config;
-  const agent = kubernetes && (await startAgent({ config: { ...config, kubernetes }, keys, allowsNamespace, logger }));
+  const agent =
+    kubernetes && (await startAgent({ config: { ...config, kubernetes }, keys, allowsNamespace, metrics, logger }));
   if (agent) onStart(agent);
   if (!slack) return;
-  onStart(await startHub({ config: { ...config, slack }, keys, snapshot: agent?.snapshot, allowsNamespace, logger }));
+  const snapshot = agent?.snapshot;
+  onStart(await startHub({ config: { ...config, slack }, keys, snapshot, allowsNamespace, metrics, logger }));
 }
 
 /** The process ends anyway: it no longer matters why it could not have started. */

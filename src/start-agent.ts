@@ -21,11 +21,13 @@ import { AGENT_LEASE } from './rights.ts';
 import { createRightsReview } from './rights-review.ts';
 import type { Role } from './start-hub.ts';
 import { logOrders } from './telemetry/log-orders.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 export interface AgentRoleOptions {
   config: Config & { kubernetes: KubernetesConfig };
   keys: Keys;
   allowsNamespace(namespace: string): boolean;
+  metrics: Pick<Metrics, 'agent'>;
   logger: Logger;
 }
 
@@ -35,10 +37,19 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
   const { redis, work, disconnect } = await openConnections(config.redis, logger);
   const { kubernetes } = config;
   const client = createClusterClient({ kubeconfig: kubernetes.source === 'kubeconfig' ? kubernetes.path : undefined });
+  const { onWatchRestart } = options.metrics.agent({
+    ping: () => redis.ping(),
+    figures: async () => ({
+      snapshot: await snapshot.reader.read(),
+      watches: snapshot.watches(),
+      isLeaseHolder: lease.holder() !== undefined,
+    }),
+  });
   const snapshot = createSnapshot({
     rest: client.rest,
     cluster: config.cluster,
     namespaces: config.namespaces,
+    onRestart: onWatchRestart,
     logger,
   });
   const watching = new AbortController();

@@ -13,10 +13,12 @@ import { createQueues } from '../jobs/queues.ts';
 import { createReconciler } from '../jobs/reconciler.ts';
 import { startIncidents } from '../jobs/start-incidents.ts';
 import { createSurfaces } from '../jobs/surfaces.ts';
+import { createUnshown } from '../jobs/unshown.ts';
 import { enabledActions } from './actions/index.ts';
 import { createApp } from './app.ts';
 import type { Config, SlackConfig } from './config.ts';
-import type { ReadinessChecks } from './health.ts';
+import type { ReadinessChecks } from './http-server.ts';
+import { hubFigures } from './hub-figures.ts';
 import { decodeSnapshot } from './kubernetes/snapshot-codec.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import { createChange } from './requests/change.ts';
@@ -26,6 +28,7 @@ import type { Keys } from './requests/keys.ts';
 import type { CommitListener } from './requests/requests.ts';
 import { createStore } from './requests/store.ts';
 import { logStory } from './telemetry/log-story.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** One running role of the program. */
 export interface Role {
@@ -40,6 +43,7 @@ export interface HubRoleOptions {
   /** The agent's of this process; absent: what an agent elsewhere published. */
   snapshot: SnapshotReader | undefined;
   allowsNamespace(namespace: string): boolean;
+  metrics: Pick<Metrics, 'hub'>;
   logger: Logger;
 }
 
@@ -104,6 +108,12 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   const rules = config.policy;
   const { keepReading } = surfaces;
   const hub = createHub({ store, change, people, rules, allowsNamespace, actions, keepReading, now });
+  const unshown = createUnshown(redis, keys);
+  const measured = options.metrics.hub({
+    ...hubFigures({ redis, cluster, store, queues, incidents: incidentStore, findings, unshown, now }),
+    connections: () => app.connections(),
+  });
+  listeners.push(measured.onCommit);
   // Signed in first: whoever decides a release has to know who people are.
   await app.start();
   listeners.push(app.onCommit);

@@ -9,6 +9,7 @@ import { createSignsReader, type SignsState } from './signs-reader.ts';
 import type { ClusterSnapshot, Shortfall, SnapshotReader } from './snapshot-reader.ts';
 import { createSnapshotTables, namespacesSeen } from './snapshot-tables.ts';
 import { createSnapshotWatches } from './snapshot-watches.ts';
+import type { WatchRestart } from './watch-restart.ts';
 import type { WatchTimings } from './watch-timings.ts';
 
 export interface SnapshotOptions {
@@ -22,6 +23,18 @@ export interface SnapshotOptions {
   timings?: Partial<WatchTimings> | undefined;
   /** Objects asked for at a time. */
   pageSize?: number | undefined;
+  /** A list or a watch of this resource begins anew. */
+  onRestart?: ((resource: string, reason: WatchRestart) => void) | undefined;
+}
+
+/** How well one resource is watched, in one namespace or in all. */
+export interface WatchState {
+  /** Plural. */
+  resource: string;
+  /** It may not be read. */
+  isDenied: boolean;
+  /** ms since the epoch: what is known of it was right then. 0 before it was first read. */
+  asOf: number;
 }
 
 export interface LiveSnapshot {
@@ -29,6 +42,7 @@ export interface LiveSnapshot {
   reader: SnapshotReader;
   /** What shows trouble, as `reader` has it. */
   signs: SignsReader;
+  watches(): WatchState[];
   /** Begins to watch. To be called once. */
   start(signal: AbortSignal): void;
   /** From now on the snapshot says so. */
@@ -44,7 +58,7 @@ const ANNOUNCE_SIGNS_MS = 100;
 
 /** Keeps a small picture of the cluster current. */
 export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
-  const { rest, cluster, logger = silentLogger, clock = systemClock, timings, pageSize } = options;
+  const { rest, cluster, logger = silentLogger, clock = systemClock, timings, pageSize, onRestart } = options;
   const announcer = createAnnouncer(clock, ANNOUNCE_MS, logger);
   const signsAnnouncer = createAnnouncer(clock, ANNOUNCE_SIGNS_MS, logger);
   const stopping = new AbortController();
@@ -63,7 +77,9 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
     changed();
     signsChanged();
   };
-  const watches = createSnapshotWatches(tables, scope, { rest, onState, pageSize, timings, clock, logger });
+  const watches = createSnapshotWatches(tables, scope, {
+    ...{ rest, onState, onRestart, pageSize, timings, clock, logger },
+  });
 
   function namespaces(): readonly string[] {
     if (scope.named) return scope.named;
@@ -111,6 +127,12 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
 
   return {
     reader: { read: async () => read(), onChange: announcer.subscribe },
+    watches: () =>
+      watches.all.map(({ target, isDenied, asOf }) => ({
+        resource: target.type.resource,
+        isDenied: isDenied(),
+        asOf: asOf(),
+      })),
     signs: createSignsReader({ tables, state: signsState, announcer: signsAnnouncer }),
     setShortfalls(next) {
       shortfalls = next;

@@ -12,6 +12,8 @@ export interface SlackReceiver extends Receiver {
   stop(): Promise<void>;
   /** Why no gesture arrives just now; undefined where they do. */
   problem(): string | undefined;
+  /** Ways by which gestures arrive just now. */
+  connections(): number;
   /** Of the HTTP receiver, once it listens. */
   port(): number | undefined;
 }
@@ -32,6 +34,7 @@ export function createReceiver(config: SlackConfig, log: Logger): SlackReceiver 
       ? Array.from({ length: CONNECTIONS }, () => socketLine(config, log))
       : [httpLine(config, log)];
   let dispatcher: Dispatcher | undefined;
+  const connections = () => lines.filter((line) => line.isOpen()).length;
   const left = () => atMost(LEAVE_WITHIN_MS, Promise.allSettled(lines.map((line) => line.leave())));
   return {
     init(app) {
@@ -50,7 +53,8 @@ export function createReceiver(config: SlackConfig, log: Logger): SlackReceiver 
       // Also what came while Slack did not know yet that this end is closing.
       await atMost(FINISH_WITHIN_MS, dispatcher?.idle());
     },
-    problem: () => (lines.some((line) => line.isOpen()) ? undefined : 'Slack is not connected'),
+    problem: () => (connections() > 0 ? undefined : 'Slack is not connected'),
+    connections,
     port: () => lines[0]?.port(),
   };
 }
