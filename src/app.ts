@@ -123,6 +123,7 @@ export function createApp(deps: AppDependencies): SlackApp {
     incidentNotifier: createIncidentNotifier({
       surfaces: deps.incidentSurfaces,
       actions,
+      snapshot,
       cluster,
       quietMs: config.incidents.quietMs,
       slack: clients.patient,

@@ -5,8 +5,10 @@ import { counted, grouped, short } from './text.ts';
 const STATES_SHOWN = 8;
 
 /** The numbers of a cluster. */
-export function overviewSection({ nodes, workloads, pods, restarts }: Overview) {
-  return Section().fields(nodesField(nodes), workloadsField(workloads), podsField(pods), restartsField(restarts));
+export function overviewSection({ nodes, workloads, pods, restarts, problem }: Overview) {
+  const none = problem === undefined ? 'None yet.' : 'None that opsbot can see.';
+  const fields = [nodesField(nodes), workloadsField(workloads, none), podsField(pods, none), restartsField(restarts)];
+  return Section().fields(...fields);
 }
 
 function nodesField(nodes: Overview['nodes']): string {
@@ -16,14 +18,14 @@ function nodesField(nodes: Overview['nodes']): string {
   return `*Nodes*\n${mark}${grouped(nodes.ready)} of ${grouped(nodes.total)} ready${cordoned}`;
 }
 
-function workloadsField({ total, healthy, degraded }: Overview['workloads']): string {
-  if (total === 0) return '*Workloads*\nNone yet.';
+function workloadsField({ total, healthy, degraded }: Overview['workloads'], none: string): string {
+  if (total === 0) return `*Workloads*\n${none}`;
   if (degraded === 0) return `*Workloads*\nAll ${grouped(healthy)} healthy`;
   return `*Workloads*\n:warning: ${grouped(degraded)} degraded, ${grouped(healthy)} healthy`;
 }
 
-function podsField({ total, notReady, byStatus }: Overview['pods']): string {
-  if (total === 0) return '*Pods*\nNone yet.';
+function podsField({ total, notReady, byStatus }: Overview['pods'], none: string): string {
+  if (total === 0) return `*Pods*\n${none}`;
   const lines = byStatus.slice(0, STATES_SHOWN).map(({ status, count }) => {
     const unready = status === 'Running' && notReady > 0 ? ` (${grouped(notReady)} not ready)` : '';
     return `${grouped(count)} ${short(status, 100)}${unready}`;

@@ -1,6 +1,8 @@
 import type { HomeView } from '@slack/types';
 import { Actions, Button, Context, Divider, ExternalSelect, Header, Option, Section } from 'slack-block-builder';
+import type { Attention } from '../src/kubernetes/attention.ts';
 import type { Overview } from '../src/kubernetes/overview.ts';
+import type { Shortfall } from '../src/kubernetes/snapshot-reader.ts';
 import type { Request } from '../src/requests/request.ts';
 import { built } from './blocks.ts';
 import { attentionBlocks, type HomeAction } from './home-attention.ts';
@@ -12,6 +14,7 @@ import { packed } from './pack.ts';
 import { planText } from './plan.ts';
 import { voteButtons } from './request-buttons.ts';
 import { requestLine } from './request-line.ts';
+import { shortfallAdvice, shortfallLine, shortfallOf } from './shortfall.ts';
 import { clean, code, cut, duration, mention, quoted, short, when } from './text.ts';
 
 export type { HomeAction } from './home-attention.ts';
@@ -34,11 +37,15 @@ export interface Home {
   now: number;
   /** Absent: nothing that happens is for this person to see. */
   incidents: HomeIncidents | 'off' | undefined;
+  /** What opsbot does not do for want of rights. Such actions are not offered where they cannot work. */
+  shortfalls?: readonly Shortfall[] | undefined;
   /** What keeps Home from being right, plain text. */
   problem?: string | undefined;
 }
 
-const SHOWN = { waiting: 5, attention: 15, silences: 5, mine: 5, activity: 10 } as const;
+const SHOWN = { waiting: 5, attention: 15, silences: 5, mine: 5, activity: 10, shortfalls: 6 } as const;
+/** Characters that a context takes. */
+const CONTEXT_MAX = 3000;
 /**
  * A picture that is older than this is not “now” any more. A quiet API server gives a sign of life about once a minute,
  * and a watch gives up on it after 90 s.
@@ -53,6 +60,7 @@ export function homeView(home: Home): HomeView {
       Header({ text: cut(clean(`Cluster ${home.cluster}`), 150) }),
       age(home),
       ...problems(home),
+      ...shortfalls(home),
       ...starters(home),
       filter(home),
       ...(home.overview ? [overviewSection(home.overview)] : []),
@@ -88,8 +96,18 @@ function problems({ overview, problem, incidents: watch, now }: Home) {
   return watch === undefined ? sections : [...sections, Context().elements(watchLine(watch, now))];
 }
 
-function starters({ actions }: Home) {
-  const buttons = offered(actions).map(({ name, title }) =>
+/** Quietly: it is so every day, until an admin changes it. */
+function shortfalls({ shortfalls: all = [] }: Home) {
+  if (all.length === 0) return [];
+  const lines = all.slice(0, SHOWN.shortfalls).map(shortfallLine);
+  const rest = all.length > lines.length ? [`… and ${all.length - lines.length} more: the log of opsbot has all.`] : [];
+  const contexts = [lines, [...rest, ...shortfallAdvice(all)]];
+  return contexts.map((some) => Context().elements(cut(some.join('\n'), CONTEXT_MAX)));
+}
+
+function starters({ actions, shortfalls: off }: Home) {
+  const works = actions.filter(({ name }) => shortfallOf(off, name, undefined) === undefined);
+  const buttons = offered(works).map(({ name, title }) =>
     Button({ text: cut(clean(title), 75), actionId: homeNewId(name) }),
   );
   return [Actions().elements(...buttons, Button({ text: 'Refresh', actionId: IDS.home.refresh }))];
@@ -146,19 +164,24 @@ function silences({ incidents: known, cluster }: Home) {
   return [...title('Silenced'), ...lines, ...more(known.silences, SHOWN.silences)];
 }
 
-function attention({ overview, actions }: Home) {
+function attention({ overview, actions, shortfalls: off }: Home) {
   if (!overview) return [];
   const heading = title('Needs attention');
   if (overview.attentionTotal === 0) {
-    const calm = overview.complete ? 'Nothing. All is well.' : 'Nothing so far.';
-    return [...heading, Section({ text: calm })];
+    return [...heading, Section({ text: calmWords(overview) })];
   }
-  const buttons = offered(actions);
+  const working = ({ namespace }: Attention) =>
+    offered(actions).filter(({ name }) => shortfallOf(off, name, namespace) === undefined);
   return [
     ...heading,
-    ...overview.attention.slice(0, SHOWN.attention).flatMap((item) => attentionBlocks(item, buttons)),
+    ...overview.attention.slice(0, SHOWN.attention).flatMap((item) => attentionBlocks(item, working(item))),
     ...more({ length: overview.attentionTotal }, SHOWN.attention),
   ];
+}
+
+function calmWords({ complete, problem }: Overview): string {
+  if (!complete) return 'Nothing so far.';
+  return problem === undefined ? 'Nothing. All is well.' : 'Nothing that opsbot can see.';
 }
 
 function mine({ mine: requests, headline }: Home) {

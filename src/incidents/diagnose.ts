@@ -1,4 +1,5 @@
 import { explainStall } from '../actions/explain-stall.ts';
+import { NotAllowedError } from '../errors.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import { cleanText, cutText } from './clean-text.ts';
 import { eventFacts, type Facts, findingFacts, LABELS, podFacts } from './diagnose-facts.ts';
@@ -31,7 +32,7 @@ const HAS_NO_POD: ReadonlySet<FindingKind> = new Set(['node-not-ready', 'node-pr
 
 /**
  * Gathers what a person would look for first. Never rejects: what cannot be read, or not in time, is left out, because
- * half the evidence now is worth more than an error. Everything told is cleaned, masked and bounded.
+ * half the evidence now is worth more than an error. That it may not read the log is said in its place. Everything told is cleaned, masked and bounded.
  */
 export async function diagnose(order: DiagnosisOrder, deps: DiagnoseDeps): Promise<Diagnosis> {
   const finding = order.findings[0];
@@ -94,9 +95,14 @@ async function lookAtLog(scene: Scene, { name, container, pod }: Victim): Promis
   if (container === undefined || !HAS_LOG.has(finding.kind)) return;
   const { namespace } = finding.owner;
   const status = pod && containerOf(pod, container);
-  const { previous, text } = await readLastLog({ namespace, pod: name, container, status }, scene);
-  if (text === '') facts.Log = 'The container wrote nothing.';
-  else scene.log = { pod: name, container, previous, text };
+  try {
+    const { previous, text } = await readLastLog({ namespace, pod: name, container, status }, scene);
+    if (text === '') facts.Log = 'The container wrote nothing.';
+    else scene.log = { pod: name, container, previous, text };
+  } catch (error) {
+    if (!(error instanceof NotAllowedError)) throw error;
+    facts.Log = `Not shown: ${error.message}`;
+  }
 }
 
 async function lookAtRollout({ cluster, finding, facts, signal }: Scene): Promise<void> {

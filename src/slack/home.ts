@@ -36,7 +36,8 @@ export async function renderHome(front: FrontDesk, user: string): Promise<HomeVi
   ]);
   const overview = picture.snapshot && overviewOf(picture.snapshot, { namespace: filter, now: common.now });
   const shown = { ...requests, incidents: await withLinks(front, inNamespace(incidents, filter)) };
-  return homeView({ ...common, ...shown, overview, filter, problem: picture.problem });
+  const { shortfalls } = picture.snapshot ?? {};
+  return homeView({ ...common, ...shown, overview, shortfalls, filter, problem: picture.problem });
 }
 
 async function pictureFor(front: FrontDesk) {

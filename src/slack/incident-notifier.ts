@@ -1,17 +1,20 @@
 import { incidentMessage } from '../../views/incident.ts';
 import { noteMessage } from '../../views/incident-note.ts';
 import { stormMessage } from '../../views/incident-storm.ts';
+import { shortfallOf } from '../../views/shortfall.ts';
 import type { Action } from '../actions/action.ts';
 import { SEVERITY_OF } from '../incidents/finding.ts';
 import type { Incident, IncidentNote, Storm } from '../incidents/incident.ts';
 import type { IncidentNotifier } from '../incidents/incidents.ts';
 import { MEMBERS_KEPT } from '../incidents/storm.ts';
+import type { SnapshotReader } from '../kubernetes/snapshot-reader.ts';
 import { type IncidentShowingDependencies, openShowing } from './incident-showing.ts';
 import { type Reply, showNext } from './incident-steps.ts';
 import { createTurns } from './turns.ts';
 
 export interface IncidentNotifierDependencies extends IncidentShowingDependencies {
   actions: readonly Action[];
+  snapshot: Pick<SnapshotReader, 'read'>;
   /** The cluster that this process serves: it need not be named, and only there can something be done. */
   cluster: string;
   /** How long trouble has to look over before it is called over, in ms. */
@@ -42,7 +45,7 @@ async function showIncident(deps: IncidentNotifierDependencies, incident: Incide
     incident,
     now,
     clusterShown: !isHere,
-    actions: isHere ? deps.actions : [],
+    actions: isHere ? await workingFor(deps, incident) : [],
     quietMs: deps.quietMs,
   });
   // A new root message says itself that the trouble is back; what was told before is another message's thread.
@@ -54,6 +57,12 @@ async function showIncident(deps: IncidentNotifierDependencies, incident: Incide
     replies: notes.filter(({ seq }) => seq > begin).flatMap((note) => replyOf(note, incident, isSilent)),
     last: notes.at(-1)?.seq ?? 0,
   });
+}
+
+/** Without what is off in its namespace; where there is no picture, nothing is known to be. */
+async function workingFor({ actions, snapshot }: IncidentNotifierDependencies, { owner }: Incident) {
+  const { shortfalls } = await snapshot.read().catch(() => ({ shortfalls: undefined }));
+  return actions.filter(({ name }) => shortfallOf(shortfalls, name, owner.namespace) === undefined);
 }
 
 /** What is told although nobody wants to hear of it: that this is so, and that it is over. */

@@ -1,10 +1,12 @@
 import { errorMessage, helpMessage, historyMessage, pendingMessage, type RequestList } from '../../views/answers.ts';
 import type { Action } from '../actions/action.ts';
 import { requireMember } from '../requests/eligibility.ts';
+import { standingRefusal } from '../requests/policy.ts';
 import type { Origin, Request } from '../requests/request.ts';
 import { cameTo } from '../telemetry/work.ts';
 import { parseCommand } from './command.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { pictureOf } from './modal.ts';
 import { refusal } from './refusal.ts';
 import type { Words } from './tell.ts';
 import { voteByWord } from './typed-vote.ts';
@@ -37,7 +39,7 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
   const command = parseCommand(line.text, { actions, off });
   switch (command.kind) {
     case 'help':
-      return helpMessage({ actions, topic: command.topic });
+      return helpMessage({ actions, topic: command.topic, shortfalls: await shortfallsFor(front, line.user) });
     case 'wrong':
       cameTo('refused');
       return errorMessage({ kind: 'input', message: command.message }, { suggestion: command.suggestion });
@@ -59,6 +61,12 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
       return refused === undefined ? undefined : refusal(refused);
     }
   }
+}
+
+/** Help works for everybody and without a cluster, but what is in the cluster is none of a guest's business. */
+async function shortfallsFor(front: FrontDesk, user: string) {
+  const isMember = standingRefusal(await front.people.standing(user)) === undefined;
+  return isMember ? (await pictureOf(front))?.shortfalls : undefined;
 }
 
 /** A list with the names of those who asked: by mention it would notify all of them. */

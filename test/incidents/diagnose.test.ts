@@ -357,8 +357,19 @@ describe('a part that fails costs no other', () => {
       cluster[part] = async () => {
         throw error;
       };
-      expect(labelsOf(await diagnosed(cluster, finding))).toEqual(left);
+      const labels = labelsOf(await diagnosed(cluster, finding));
+      expect(labels.filter((label) => label !== 'Log')).toEqual(left);
     }
+  });
+
+  test('says in place of a log that it may not be read', async () => {
+    const cluster = story();
+    cluster.readLogs = async () => {
+      throw new NotAllowedError('opsbot may not get pods/log in namespace default.');
+    };
+    const { facts, log } = await diagnosed(cluster, finding);
+    expect(facts).toContain('Log: Not shown: opsbot may not get pods/log in namespace default.');
+    expect(log).toBeUndefined();
   });
 
   /** Without the pod's answer nobody knows yet whose log to read. */

@@ -41,6 +41,28 @@ describe('help', () => {
     for (const { line } of examples) expect(shown(message.blocks)).toContain(line);
   });
 
+  test('marks what is off, says why, and what an admin can do', () => {
+    const off = {
+      action: 'scale',
+      what: '“Scale a workload” is off',
+      namespaces: ['prod'],
+      why: 'opsbot may not',
+      advice: 'Ask an admin.',
+    };
+    const general = helpMessage({
+      actions,
+      shortfalls: [off, { ...off, action: undefined, what: 'Nodes are not shown' }],
+    });
+    expect(shown(general.blocks)).toMatch(
+      /Set how many pods.*\n +:no_entry: \*“Scale a workload” is off in `prod`\*: opsbot may not\.\n/,
+    );
+    expect(shown(general.blocks)).not.toContain('Nodes');
+    expectTaken(general);
+    const one = shown(helpMessage({ actions, topic: 'scale', shortfalls: [off] }).blocks);
+    expect(one).toContain('is off in `prod`*: opsbot may not.\nAsk an admin.');
+    expect(helpMessage({ actions, topic: 'logs', shortfalls: [off] })).toEqual(helpMessage({ actions, topic: 'logs' }));
+  });
+
   test('on something unknown is the whole help', () => {
     expect(helpMessage({ actions, topic: 'dance' })).toEqual(helpMessage({ actions }));
   });

@@ -90,6 +90,67 @@ describe('the picture', () => {
   });
 });
 
+describe('what opsbot may not do', () => {
+  const advice = 'An admin can change that: `opsbot rbac --namespaces prod,lab` prints the rights to apply.';
+  const scaleInProd = {
+    action: 'scale',
+    what: '“Scale a workload” is off',
+    namespaces: ['prod'],
+    why: 'opsbot may not patch deployments there',
+    advice,
+  };
+  const restart = { ...scaleInProd, action: 'restart', what: '“Restart a workload” is off', namespaces: undefined };
+  const troubled = overview(
+    snapshotOf({ workloads: [workloadOf('web', { ready: 0 }), workloadOf('db', { ready: 0, namespace: 'lab' })] }),
+  );
+  const acts = (view: ReturnType<typeof home>) =>
+    found(view, 'button').flatMap(({ action_id, value }) => {
+      const name = nameIn('homeAct', String(action_id));
+      return name === undefined ? [] : [`${name} ${decodeTarget(value)?.name}`];
+    });
+
+  test('is said quietly, with what an admin can do', () => {
+    const view = home({ shortfalls: [scaleInProd, restart] });
+    const quiet = found(view, 'context').map(shown);
+    expect(quiet).toContain(
+      [
+        ':no_entry: *“Scale a workload” is off in `prod`*: opsbot may not patch deployments there.',
+        ':no_entry: *“Restart a workload” is off*: opsbot may not patch deployments there.',
+      ].join('\n'),
+    );
+    expect(quiet).toContain(advice);
+    expect(shown(home({ shortfalls: [] }))).not.toContain(':no_entry:');
+    expect(validateView(view)).toEqual([]);
+  });
+
+  test('is not offered where it cannot work', () => {
+    const view = home({ overview: troubled, shortfalls: [scaleInProd, restart] });
+    expect(buttons(view)).toContain('Scale a workload');
+    expect(buttons(view)).not.toContain('Restart a workload');
+    expect(acts(view)).toEqual(['scale db', 'logs db', 'logs web']);
+  });
+
+  test('fits, however much it is', () => {
+    const namespaces = Array.from({ length: 40 }, (_, index) => `${index}-${'n'.repeat(60)}`);
+    const shortfalls = Array.from({ length: 30 }, () => ({ ...scaleInProd, namespaces, why: 'y'.repeat(900) }));
+    const view = home({
+      shortfalls: shortfalls.map((one, index) => ({ ...one, advice: `${index}${'&'.repeat(900)}` })),
+    });
+    expect(validateView(view)).toEqual([]);
+    expect(shown(view)).toContain('and 35 more');
+    expect(shown(view)).toContain('… and 24 more');
+  });
+
+  test('keeps an empty picture from looking calm', () => {
+    const problem = 'opsbot may not list pods in namespace lab.';
+    const blind = shown(home({ overview: overview(snapshotOf({ problem })) }));
+    expect(blind).toContain(problem);
+    expect(blind).toContain('*Pods*\nNone that opsbot can see.');
+    expect(blind).toContain('Nothing that opsbot can see.');
+    expect(blind).not.toContain('All is well');
+  });
+});
+
 describe('what needs attention', () => {
   const troubled = overview(
     snapshotOf({
