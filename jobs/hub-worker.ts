@@ -69,9 +69,10 @@ export function startHubWorkers({ connection, prefix, queues, hub, notifier, log
     if (instead) await unlessGone(hub.report(instead));
   }
 
-  async function show({ data }: Job<SurfaceJob>): Promise<void> {
-    if (data.kind === 'show') await notifier.show(data.request);
-    else await showNow(queues, data.request);
+  async function show(job: Job<SurfaceJob>): Promise<void> {
+    const { kind, request } = job.data;
+    if (kind === 'show') await notifier.show(request);
+    else await showNow(queues, request, originOf(job));
   }
 
   const workers = [

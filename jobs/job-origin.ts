@@ -13,8 +13,9 @@ const originSchema = z.object({
  * nothing is traced.
  */
 export function withOrigin(options: JobsOptions = {}, given?: Origin): JobsOptions {
+  if (options.telemetry) return options;
   const { cause, links = [] } = given ?? currentOrigin(options.delay);
-  if (options.telemetry || (cause === undefined && links.length === 0)) return options;
+  if (cause === undefined && links.length === 0) return options;
   return { ...options, telemetry: { metadata: JSON.stringify({ cause, links }) } };
 }
 

@@ -1,7 +1,13 @@
+import type { Origin } from '../src/telemetry/work.ts';
+import { withOrigin } from './job-origin.ts';
 import { type Queues, SLACK_RETRIES } from './queues.ts';
 
-/** Shows of one request run one at a time; what comes while one runs is coalesced into a single further one. */
-export async function showNow({ surfaces }: Pick<Queues, 'surfaces'>, request: string): Promise<void> {
+/**
+ * Shows of one request run one at a time; what comes while one runs is coalesced into a single further one. `origin`:
+ * where it comes from, if not from what is under way.
+ */
+export async function showNow({ surfaces }: Pick<Queues, 'surfaces'>, request: string, origin?: Origin): Promise<void> {
   const deduplication = { id: request, keepLastIfActive: true };
-  await surfaces.add('show', { kind: 'show', request }, { deduplication, ...SLACK_RETRIES });
+  const options = withOrigin({ deduplication, ...SLACK_RETRIES }, origin);
+  await surfaces.add('show', { kind: 'show', request }, options);
 }

@@ -27,6 +27,7 @@ import { createHub } from './requests/hub.ts';
 import type { Keys } from './requests/keys.ts';
 import type { CommitListener } from './requests/requests.ts';
 import { createStore } from './requests/store.ts';
+import { logRefusals } from './telemetry/log-refusals.ts';
 import { logStory } from './telemetry/log-story.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -69,6 +70,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   const { cluster } = config;
   const actions = enabledActions(config.actions);
   const snapshot = options.snapshot ?? createPublishedSnapshot({ redis, keys, cluster, decode: decodeSnapshot });
+  logRefusals(logger);
   const listeners: CommitListener[] = [logStory(logger)];
   const store = createStore(redis, keys);
   const surfaces = createSurfaces(redis, keys);

@@ -4,6 +4,6 @@ import type { Words } from './tell.ts';
 
 /** What a person is told who may not, or comes too late; the gesture counts as refused. */
 export function refusal(sentence: string): Words {
-  cameTo('refused');
+  cameTo('refused', sentence);
   return refusedMessage(sentence);
 }

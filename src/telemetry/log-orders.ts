@@ -3,10 +3,10 @@ import { channelOf, type Told } from './work.ts';
 
 type Order = Told<'order'>;
 
-/** Has the log tell of each order that an agent takes, and of how it came out. Gives the way to stop that. */
-export function logOrders(logger: Logger): () => void {
+/** Has the log tell of each order that an agent takes, and of how it came out. */
+export function logOrders(logger: Logger): void {
   const begun = new WeakMap<Order, number>();
-  const listeners = {
+  channelOf('order').subscribe({
     start(order: Order) {
       begun.set(order, performance.now());
       logger.info(subjectOf(order), 'order taken');
@@ -19,10 +19,7 @@ export function logOrders(logger: Logger): () => void {
       logger.info({ ...subjectOf(order), outcome: order.outcome ?? 'left', ms }, 'order done');
     },
     error() {},
-  };
-  const channel = channelOf('order');
-  channel.subscribe(listeners);
-  return () => void channel.unsubscribe(listeners);
+  });
 }
 
 function subjectOf({ request, type, action, cluster }: Order) {

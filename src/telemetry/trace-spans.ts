@@ -84,8 +84,19 @@ export function failureOf<W extends Work>(work: W, told: Told<W>): string | unde
   const { error } = told;
   if (error === undefined) return DESCRIPTIONS[work].failure?.(told);
   const status = 'status' in told && typeof told.status === 'number' ? told.status : 0;
-  if (status >= 400) return String(status);
-  const data = (error as { data?: { error?: unknown } } | null)?.data;
-  if (typeof data?.error === 'string' && /^[a-z_]{1,64}$/.test(data.error)) return data.error;
+  return status >= 400 ? String(status) : wordFor(error);
+}
+
+const WORD = /^([1-5]\d\d|[a-z_]{1,64}|[A-Z_]{1,64})$/;
+
+/** What Slack says is wrong, else HTTP's status, else the code of the connection's error, else its class. */
+function wordFor(error: unknown): string {
+  const { data, statusCode, code } = Object(error) as {
+    data?: { error?: unknown };
+    statusCode?: unknown;
+    code?: unknown;
+  };
+  const found = [data?.error, statusCode, code].find((word) => word !== undefined && WORD.test(String(word)));
+  if (found !== undefined) return String(found);
   return error instanceof Error ? error.name : typeof error;
 }

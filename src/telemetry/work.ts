@@ -15,6 +15,8 @@ export interface Facts {
     ackedAfter?: number;
     /** `refused`: the person was told why not; `failed`: that it could not be done. Absent: done. */
     outcome?: 'refused' | 'failed';
+    /** Why, where it was refused by an answer and not by an error, which is logged. */
+    reason?: string;
   } & About &
     Origin;
   /** An agent carries out an order. */
@@ -118,10 +120,10 @@ export function concerning(about: About & Origin): void {
   if (known) Object.assign(known, about);
 }
 
-/** How the gesture or order under way came out; where that is said again, the last word counts. */
-export function cameTo(outcome: NonNullable<Facts['gesture' | 'order']['outcome']>): void {
+/** How the gesture or order under way came out, and why; where that is said again, the last word counts. */
+export function cameTo(outcome: NonNullable<Facts['gesture' | 'order']['outcome']>, reason?: string): void {
   const known = scope.getStore();
-  if (known) Object.assign(known, { outcome });
+  if (known) Object.assign(known, { outcome, ...(reason === undefined ? {} : { reason }) });
 }
 
 /** Does something about this, within other work or none. */
