@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Endpoint } from '../support/cluster/http-client.ts';
 import { writeKubeconfig } from '../support/cluster/kubeconfig.ts';
 import type { ClusterKit } from '../support/clusters.ts';
 import { freePorts } from '../support/free-ports.ts';
@@ -18,12 +19,14 @@ export interface StageOptions {
    * of those in the same namespace tells what is in trouble.
    */
   home?: () => string | Promise<string>;
+  /** Who opsbot is for the cluster; default: somebody who may do everything. */
+  as?: () => Endpoint | Promise<Endpoint>;
 }
 
 /** pino's number for an error. */
 const ERROR = 50;
 
-async function raise(kit: ClusterKit, { transport = 'socket', config, home }: StageOptions) {
+async function raise(kit: ClusterKit, { transport = 'socket', config, home, as }: StageOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'opsbot-stage-'));
   const manifest = JSON.parse(await readFile(new URL('../../manifest.json', import.meta.url), 'utf8'));
   const [redis, slack, [port]] = await Promise.all([startOwnRedis(), createLocalSlack({ manifest }), freePorts(1)]);
@@ -31,7 +34,7 @@ async function raise(kit: ClusterKit, { transport = 'socket', config, home }: St
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
     REDIS_URL: redis.url,
-    KUBECONFIG: writeKubeconfig(join(folder, 'kubeconfig'), kit.endpoint, await home?.()),
+    KUBECONFIG: writeKubeconfig(join(folder, 'kubeconfig'), (await as?.()) ?? kit.endpoint, await home?.()),
     OPSBOT_HTTP_PORT: '0',
     LOG_LEVEL: 'info',
     ...(transport === 'socket'

@@ -45,6 +45,11 @@ function useKit(start: () => Promise<Backend>): Kit {
  */
 export function describeCluster(name: string, suite: (kit: ClusterKit) => void, options?: LocalClusterOptions): void {
   describeLocalCluster(name, suite, options);
+  describeRealCluster(name, suite);
+}
+
+/** A suite about what only a real API server does. Left out where there is none. */
+export function describeRealCluster(name: string, suite: (kit: ClusterKit) => void): void {
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets) describe(`${name}, on a real API server`, () => suite(useKit(() => startReal(assets))));
 }

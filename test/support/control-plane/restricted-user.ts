@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Rule } from '../cluster/api/access.ts';
 import { createRawClient, type Endpoint, type RawClient } from '../cluster/http-client.ts';
-import { bodyOf } from './api-kubelet.ts';
+import { type Attempt, created, endpointOf, untilAllowed } from './service-account.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const API_VERSION = 'rbac.authorization.k8s.io/v1';
-const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-const POLL_MS = 20;
-
-const post = async (client: RawClient, path: string, body: unknown) => {
-  const made = bodyOf(await client.request('POST', path, { body }));
-  if (made === undefined) throw new Error(`could not create ${path}`);
-  return made;
-};
 
 const verbsOf = (rule: Rule) => ({
   verbs: rule.verbs,
@@ -26,13 +17,13 @@ async function grant(client: RawClient, name: string, rule: Rule, namespace: str
   const where = namespace === undefined ? RBAC : `${RBAC}/namespaces/${namespace}`;
   const path = (kind: 'roles' | 'rolebindings') => `${where}/${cluster.toLowerCase()}${kind}`;
   const metadata = { name: `${name}-${randomUUID().slice(0, 8)}` };
-  await post(client, path('roles'), {
+  await created(client, path('roles'), {
     apiVersion: API_VERSION,
     kind: `${cluster}Role`,
     metadata,
     rules: [verbsOf(rule)],
   });
-  await post(client, path('rolebindings'), {
+  await created(client, path('rolebindings'), {
     apiVersion: API_VERSION,
     kind: `${cluster}RoleBinding`,
     metadata,
@@ -41,34 +32,28 @@ async function grant(client: RawClient, name: string, rule: Rule, namespace: str
   });
 }
 
-/** The authorizer learns of new bindings by a watch of its own. */
-async function untilGranted(client: RawClient, rule: Rule, namespace: string | undefined): Promise<void> {
-  const [verb] = rule.verbs;
+function firstOf(rule: Rule, namespace: string | undefined): Attempt {
+  const [verb = ''] = rule.verbs;
   const [resource = '', subresource] = (rule.resources?.[0] ?? 'pods').split('/');
-  const resourceAttributes = { verb, group: rule.apiGroups?.[0] ?? '', resource, subresource, namespace };
-  const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } };
-  for (;;) {
-    const { body: review } = await client.request('POST', REVIEWS, { body });
-    if (review?.status?.allowed) return;
-    await delay(POLL_MS);
-  }
+  return { verb, group: rule.apiGroups?.[0] ?? '', resource, subresource, namespace };
 }
 
 /** A service account with these rights and no others; a rule without namespaces holds in the whole cluster. */
 export async function createRestrictedUser(admin: Endpoint, rules: Rule[]): Promise<Endpoint> {
   const client = createRawClient(admin);
   const name = `restricted-${randomUUID().slice(0, 8)}`;
-  const accounts = '/api/v1/namespaces/default/serviceaccounts';
-  await post(client, accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } };
+  await created(client, '/api/v1/namespaces/default/serviceaccounts', account);
   const scopes = rules.flatMap((rule) => (rule.namespaces ?? [undefined]).map((namespace) => ({ rule, namespace })));
   for (const { rule, namespace } of scopes) await grant(client, name, rule, namespace);
-  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
-  const { status } = await post(client, `${accounts}/${name}/token`, request);
+  const endpoint = await endpointOf(admin, client, { namespace: 'default', name });
   client.close();
 
-  const endpoint = { ...admin, token: status.token };
   const own = createRawClient(endpoint);
-  for (const { rule, namespace } of scopes) await untilGranted(own, rule, namespace);
+  await untilAllowed(
+    own,
+    scopes.map(({ rule, namespace }) => firstOf(rule, namespace)),
+  );
   own.close();
   return endpoint;
 }
