@@ -4,13 +4,13 @@ import { environmentSchema, fileVariableOf, SECRETS } from '../src/config-env.ts
 import { fileSchema } from '../src/config-file.ts';
 import { FINDING_KINDS, type FindingKind, SEVERITY_OF } from '../src/incidents/finding.ts';
 
-/** The README's tables, out of the registry and the configuration's schemas. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown. The README's are made out of the registry and the configuration's schemas. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-const code = (text: string) => `\`${text}\``;
+export const code = (text: string) => `\`${text}\``;
 
 export function commandsTable(actions: readonly Action[]): string {
   const rows = actions.flatMap((action) =>

@@ -16,18 +16,25 @@ test('what is derived from the registry and the schemas is fresh', async () => {
 });
 
 test('a file that is missing or old is found stale', async () => {
-  const markers = ['commands', 'environment', 'config', 'incidents'].map(
+  const markers = ['commands', 'environment', 'config', 'incidents', 'metrics'].map(
     (name) => `<!-- generated:${name} -->\n<!-- /generated -->`,
   );
-  const files = await generatedFiles((path) =>
-    path === 'README.md' ? Promise.resolve(markers.join('\n')) : Promise.reject(new Error('none')),
+  const files = await generatedFiles(
+    (path) =>
+      ({
+        'README.md': Promise.resolve(markers.join('\n')),
+        'deploy/README.md': Promise.resolve(markers.join('\n')),
+        'deploy/monitoring/alerts.yaml': Promise.resolve('groups: []\n'),
+      })[path] ?? Promise.reject(new Error('none')),
   );
   expect(files.filter(({ now, wanted }) => now !== wanted).map(({ path }) => path)).toEqual([
     'deploy/rbac.yaml',
     'deploy/overlays/single-namespace/rbac.yaml',
     'deploy/overlays/cluster-wide/rbac.yaml',
     'deploy/chart/files/rights.yaml',
+    'deploy/chart/files/alerts.yaml',
     'README.md',
+    'deploy/README.md',
   ]);
 });
 

@@ -8,7 +8,7 @@ export function measureClusterCalls(registry: Registry): () => void {
   const registers = [registry];
   const calls = new Counter({
     name: 'opsbot_cluster_calls_total',
-    help: 'Calls of the Kubernetes API. status: the answer’s HTTP status, or unreachable where there was none in time.',
+    help: 'Calls of the Kubernetes API. status: the answer’s HTTP status, unreachable where there was none in time, aborted where nobody waits for it any more.',
     labelNames: ['verb', 'resource', 'status'],
     registers,
   });
@@ -19,9 +19,13 @@ export function measureClusterCalls(registry: Registry): () => void {
     buckets: BUCKETS,
     registers,
   });
-  return onEnded('clusterCall', ({ verb, resource: name, subresource, status }, seconds) => {
+  return onEnded('clusterCall', ({ verb, resource: name, subresource, status, error }, seconds) => {
     const resource = subresource === undefined ? name : `${name}/${subresource}`;
-    calls.inc({ verb, resource, status: status ?? 'unreachable' });
+    calls.inc({ verb, resource, status: status ?? withoutAnswer(error) });
     durations.observe({ verb, resource }, seconds);
   });
+}
+
+function withoutAnswer(error: unknown): string {
+  return error instanceof Error && error.name === 'AbortError' ? 'aborted' : 'unreachable';
 }

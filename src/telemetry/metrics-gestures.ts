@@ -34,6 +34,8 @@ export function measureGestures(registry: Registry): () => void {
     labelNames: ['kind', 'outcome'],
     registers,
   });
+  // A counter that begins with its first failure shows no increase.
+  for (const kind of KINDS) gestures.inc({ kind, outcome: 'failed' }, 0);
   return onEnded('gesture', ({ kind: name, ackedAfter, outcome, error }) => {
     const kind = KINDS.has(name) ? name : 'other';
     gestures.inc({ kind, outcome: error === undefined ? (outcome ?? 'ok') : 'failed' });

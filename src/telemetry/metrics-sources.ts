@@ -24,7 +24,7 @@ export function createSources(registry: Registry, logger: Logger): Sources {
   const failing = new Set<string>();
   const up = new Gauge({
     name: 'opsbot_source_up',
-    help: 'Whether what the metrics of this page are read from answered in time. Where it is 0 they are left out.',
+    help: 'What metrics are read from when the page is made: 1 where it answered in time; else 0, and its metrics are left out.',
     labelNames: ['source'],
     registers: [registry],
   });

@@ -1,0 +1,20 @@
+import { pino } from 'pino';
+import { createMetrics } from '../src/telemetry/metrics.ts';
+import { code, table } from './tables.ts';
+
+/** Everything that opsbot itself measures, in the order in which the page has it. Nothing is asked for its values. */
+export function metricsTable(): string {
+  const nobody = () => Promise.reject(new Error('nothing runs here'));
+  const metrics = createMetrics({
+    ...{ version: '', roles: [], cluster: '', actions: [] },
+    readiness: nobody,
+    logger: pino({ level: 'silent' }),
+  });
+  metrics.hub({ ping: nobody, queues: nobody, requests: nobody, incidents: nobody, connections: () => 0 });
+  metrics.agent({ ping: nobody, figures: nobody });
+  metrics.stop();
+  const rows = metrics
+    .described()
+    .map(({ name, type, labels, help }) => [code(name), type, labels.map(code).join(', '), help]);
+  return table(['metric', 'type', 'labels', 'what it is'], rows);
+}
