@@ -32,6 +32,8 @@ const LEFT_OUT: readonly LeftOut[] = [
   { imported: /^iconv-lite$/, by: /\/raw-body\//, exports: ['getDecoder'] },
   // Schemas complain in English; zod imports that one by itself.
   { imported: /^\.\.\/locales\/index\.js$/, by: /zod\/v4\//, exports: [] },
+  // Only exemplars would need it, and tracing has its own.
+  { imported: /^@opentelemetry\/api$/, by: /prom-client\/lib\//, exports: [] },
   // An experimental parser beside the one that undici uses.
   { imported: /^\.\.\/milo\/(simd|no-simd)\.js$/, by: /undici\/lib\//, exports: [] },
 ];
