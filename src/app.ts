@@ -17,6 +17,7 @@ import { publishHome } from './slack/home.ts';
 import { createHomeRefresher } from './slack/home-refresher.ts';
 import { createIncidentNotifier } from './slack/incident-notifier.ts';
 import { createNotifier } from './slack/notifier.ts';
+import { askedWhereAllowed } from './slack/only-where-allowed.ts';
 import { createReceiver } from './slack/receiver.ts';
 import { register } from './slack/register.ts';
 import { checkAppToken, createWorkspace } from './slack/workspace.ts';
@@ -26,6 +27,8 @@ export interface AppDependencies {
     cluster: string;
     slack: SlackConfig;
     channels: Channels;
+    /** Those that it may serve; any where absent. */
+    workspaces?: readonly string[] | undefined;
     incidents: Omit<IncidentSettings, 'channel'>;
   };
   logger: Logger;
@@ -68,8 +71,14 @@ export interface SlackApp {
 export function createApp(deps: AppDependencies): SlackApp {
   const { config, now, snapshot, surfaces, visitors, incidents, actions = allActions } = deps;
   const log = deps.logger.child({ part: 'slack' });
-  const { clients, people, bot, signIn } = createWorkspace({ ...config.slack, log, now });
-  const requests = deps.createRequests(people);
+  const { clients, people, bot, signIn } = createWorkspace({
+    ...config.slack,
+    workspaces: config.workspaces,
+    log,
+    now,
+  });
+  const allowed = config.channels.allowed && channelsOf(config);
+  const requests = askedWhereAllowed(deps.createRequests(people), allowed);
   // What is off by now still has requests of earlier days.
   const headline = headlines(allActions);
   const { cluster, channels } = config;
@@ -77,6 +86,7 @@ export function createApp(deps: AppDependencies): SlackApp {
   const front: FrontDesk = {
     cluster,
     channels,
+    allowed,
     actions,
     off: allActions.map(({ name }) => name).filter((name) => isTurnedOff(name, actions)),
     headline,
@@ -150,7 +160,12 @@ export function createApp(deps: AppDependencies): SlackApp {
 
 /** All that the configuration names. */
 function channelsOf({ channels, incidents }: AppDependencies['config']): Set<string> {
-  const named = [channels.requests, channels.alerts, ...incidents.rules.map(({ channel }) => channel)];
+  const named = [
+    channels.requests,
+    ...(channels.allowed ?? []),
+    channels.alerts,
+    ...incidents.rules.map(({ channel }) => channel),
+  ];
   return new Set(named.filter((channel) => channel !== undefined));
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { incidentMatchSchema, incidentRuleShape, incidentsSchema, incidentsShape } from './config-incidents.ts';
 import { matchSchema, ruleSchema, ruleShape } from './config-policy.ts';
-import { channel, globs } from './config-values.ts';
+import { channel, channels, globs, workspaces } from './config-values.ts';
 
 const ACTIONS_ADVICE = 'names of actions like [scale, logs] are needed';
 const actionNames = z.preprocess(
@@ -24,10 +24,18 @@ export const fileSchema = z.strictObject(
           alerts: channel
             .optional()
             .describe('Where incidents go that no rule sends elsewhere. Without it they go nowhere.'),
+          allowed: channels
+            .optional()
+            .describe(
+              'The only channels that opsbot works in, beside those that other keys name, direct messages and Home. Without it all that it is invited to.',
+            ),
         },
-        'channel ids under requests: and alerts: are needed',
+        'channel ids under requests:, alerts: and allowed: are needed',
       )
       .default({}),
+    workspaces: workspaces
+      .optional()
+      .describe('Workspaces that opsbot may serve: with the bot token of any other it does not start.'),
     namespaces: globs('a-z0-9-', '"team-*"')
       .default(['*'])
       .describe('What opsbot watches and may touch: namespaces or patterns.'),
@@ -43,7 +51,7 @@ export const fileSchema = z.strictObject(
       ),
     incidents: incidentsSchema.prefault({}),
   },
-  'the keys channels:, namespaces:, actions:, policy: and incidents: are needed',
+  'the keys channels:, workspaces:, namespaces:, actions:, policy: and incidents: are needed',
 );
 
 export type FileConfig = z.output<typeof fileSchema>;
@@ -51,7 +59,7 @@ export type FileConfig = z.output<typeof fileSchema>;
 /** Keys by the names on the way to them, for “did you mean”. */
 export const KNOWN_KEYS: Record<string, readonly string[]> = {
   '': Object.keys(fileSchema.shape),
-  channels: ['requests', 'alerts'],
+  channels: ['requests', 'alerts', 'allowed'],
   policy: Object.keys(ruleShape.shape),
   'policy.match': Object.keys(matchSchema.shape),
   incidents: Object.keys(incidentsShape.shape),

@@ -42,3 +42,13 @@ export const namespaces = globs('a-z0-9-', '"prod-*"').optional().describe('Name
 
 const CHANNEL_ADVICE = 'a channel id like C0123456789 is needed; Slack shows it at the end of the channel’s details';
 export const channel = z.string(CHANNEL_ADVICE).regex(/^[CG][A-Z0-9]{6,}$/, CHANNEL_ADVICE);
+
+const CHANNELS_ADVICE = 'a channel id like C0123456789 is needed, or a list of them';
+export const channels = oneOrMore(channel, CHANNELS_ADVICE);
+
+const WORKSPACE_ADVICE =
+  'a workspace id like T0123456789 is needed, or a list of them; Slack’s address in a browser has it after /client/';
+export const workspaces = oneOrMore(
+  z.string(WORKSPACE_ADVICE).regex(/^T[A-Z0-9]{6,}$/, WORKSPACE_ADVICE),
+  WORKSPACE_ADVICE,
+);

@@ -329,19 +329,37 @@ policy:
     expect(load(COMPLETE, withRule).policy, 'a rule for what is off is no mistake').toHaveLength(1);
   });
 
+  test('lists of workspaces and channels, or one of each', () => {
+    const one = load(COMPLETE, 'channels: { allowed: C0123456789 }\nworkspaces: T0123456789');
+    expect([one.channels.allowed, one.workspaces]).toEqual([['C0123456789'], ['T0123456789']]);
+    const two = load(COMPLETE, 'channels: { allowed: [C0123456789, G0123456789] }');
+    expect([two.channels.allowed, two.workspaces]).toEqual([['C0123456789', 'G0123456789'], undefined]);
+  });
+
   test('one namespace needs no list', () => {
     expect(load(COMPLETE, 'namespaces: shop').namespaces).toEqual(['shop']);
   });
 
   test.each<[string, string[]]>([
     ['chanels: {}', ['chanels: this key is not known; did you mean channels?']],
-    ['colour: red', ['colour: this key is not known; known here: channels, namespaces, actions, policy, incidents.']],
+    [
+      'colour: red',
+      ['colour: this key is not known; known here: channels, workspaces, namespaces, actions, policy, incidents.'],
+    ],
     ['channels: { requests: "#ops" }', ['channels.requests ("#ops"): a channel id like C0123456789 is needed']],
-    ['channels: C0123456789', ['channels ("C0123456789"): channel ids under requests: and alerts:']],
+    ['channels: C0123456789', ['channels ("C0123456789"): channel ids under requests:, alerts: and allowed:']],
+    ['channels: { allowed: ops }', ['channels.allowed ("ops"): a channel id like C0123456789']],
+    ['channels: { allowed: [C0123456789, "#ops"] }', ['channels.allowed[1] ("#ops"): a channel id like C0123456789']],
+    ['channels: { alowed: C0123456789 }', ['channels.alowed: this key is not known; did you mean allowed?']],
+    ['workspaces: acme', ['workspaces ("acme"): a workspace id like T0123456789']],
+    ['workspaces: [T0123456789, C0123456789]', ['workspaces[1] ("C0123456789"): a workspace id like']],
     ['namespaces: []', ['namespaces ([]): a name or a pattern like "team-*"']],
     ['namespaces: "prod-.*"', ['namespaces ("prod-.*"): a name or a pattern']],
     ['namespaces: [a, 7]', ['namespaces[1] (7): a name or a pattern']],
-    ['- a', ['the file (["a"]): the keys channels:, namespaces:, actions:, policy: and incidents: are needed']],
+    [
+      '- a',
+      ['the file (["a"]): the keys channels:, workspaces:, namespaces:, actions:, policy: and incidents: are needed'],
+    ],
     ['policy: allow', ['policy ("allow"): a list of rules is needed']],
     ['policy: [allow]', ['policy[0] ("allow"): a rule like']],
     ['policy: [{ allow: true }]', ['policy[0].match (missing): conditions like']],

@@ -53,18 +53,30 @@ export interface SuggestedLine {
   isExample: boolean;
 }
 
-/** What went wrong and what to do next. */
-export function errorMessage(report: ErrorReport, { suggestion }: { suggestion?: SuggestedLine } = {}): Message {
+/** What went wrong and what to do next: the line, or the channels, that would do. */
+export function errorMessage(
+  report: ErrorReport,
+  { suggestion, channels = [] }: { suggestion?: SuggestedLine; channels?: readonly string[] } = {},
+): Message {
   const message = short(report.message, 1000).trim() || 'That did not work.';
   const lines = [
     `${report.kind === 'not-allowed' ? ':no_entry:' : ':warning:'} ${message}`,
     report.advice && short(report.advice, 1000),
     suggestion && suggested(suggestion),
+    channels.length > 0 && `Ask in ${channelLinks(channels)}, or write to opsbot directly.`,
   ];
   return {
     text: cut(message, 300),
     blocks: built(Section({ text: lines.filter(Boolean).join('\n') })),
   };
+}
+
+/** Channels that are linked in one message, at most. */
+const LINKED = 5;
+
+function channelLinks(channels: readonly string[]): string {
+  const links = channels.slice(0, LINKED).map((id) => `<#${id}>`);
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(links);
 }
 
 function suggested({ line, isExample }: SuggestedLine): string {

@@ -62,13 +62,7 @@ function element(field: Field, initial: FieldValue): InputBlock['element'] {
     case 'workload':
     case 'pod':
     case 'container':
-      return {
-        type: 'external_select',
-        action_id,
-        min_query_length: 0,
-        placeholder: label(`Type to search`, 150),
-        ...(isChoice(initial) ? { initial_option: option(initial) } : {}),
-      };
+      return search(action_id, initial);
     case 'number':
       return {
         type: 'number_input',
@@ -121,17 +115,32 @@ export function reasonBlock({ required, initial }: { required: boolean; initial?
   };
 }
 
-/** Only what Slack would accept as a conversation's id goes into `initial_conversation`. */
-export function channelBlock(initial: string | undefined): InputBlock {
+export function channelBlock(from: 'any' | 'listed', initial: Choice | string | undefined): InputBlock {
   return {
     type: 'input',
     block_id: IDS.channel.block,
     label: label('Where should the request be posted?'),
-    element: {
-      type: 'conversations_select',
-      action_id: IDS.channel.input,
-      filter: { include: ['public', 'private'], exclude_bot_users: true },
-      ...(initial && /^[CG][A-Z0-9]{2,}$/.test(initial) ? { initial_conversation: initial } : {}),
-    },
+    element: from === 'any' ? anyChannel(initial) : search(IDS.channel.input, initial),
+  };
+}
+
+/** Only what Slack would accept as a conversation's id goes into `initial_conversation`. */
+function anyChannel(initial: Choice | string | undefined): InputBlock['element'] {
+  const isId = typeof initial === 'string' && /^[CG][A-Z0-9]{2,}$/.test(initial);
+  return {
+    type: 'conversations_select',
+    action_id: IDS.channel.input,
+    filter: { include: ['public', 'private'], exclude_bot_users: true },
+    ...(isId ? { initial_conversation: initial } : {}),
+  };
+}
+
+function search(action_id: string, initial: FieldValue): InputBlock['element'] {
+  return {
+    type: 'external_select',
+    action_id,
+    min_query_length: 0,
+    placeholder: label('Type to search', 150),
+    ...(isChoice(initial) ? { initial_option: option(initial) } : {}),
   };
 }

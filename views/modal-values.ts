@@ -9,7 +9,8 @@ export interface ModalValues {
   /** Chosen options of the selects, by field name: what was shown beside the value. */
   chosen: Record<string, Choice>;
   reason: string | undefined;
-  channel: string | undefined;
+  /** Its id; one of a list with what was shown beside it. */
+  channel: Choice | string | undefined;
 }
 
 /** `view.state.values` → what was entered. Empty fields are left out. Takes anything, never throws. */
@@ -23,8 +24,9 @@ export function readModal(values: unknown, action: Pick<Action, 'fields'>): Moda
     const choice = choiceOf(element);
     if (choice) chosen[field.name] = choice;
   }
-  const channel = at(at(at(values, IDS.channel.block), IDS.channel.input), 'selected_conversation');
-  return { input, chosen, reason: readReason(values), channel: textOf(channel) };
+  const element = at(at(values, IDS.channel.block), IDS.channel.input);
+  const channel = choiceOf(element) ?? textOf(at(element, 'selected_conversation'));
+  return { input, chosen, reason: readReason(values), channel };
 }
 
 /** What was entered as *Reason*, in either modal; undefined where nothing was. */

@@ -2,9 +2,12 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { Context, Section } from 'slack-block-builder';
 import type { Action } from '../src/actions/action.ts';
 import type { WorkloadKind } from '../src/kubernetes/cluster.ts';
+import type { Shortfall } from '../src/kubernetes/snapshot-reader.ts';
 import { built } from './blocks.ts';
 import { encodeRequest, IDS, parseJson } from './ids.ts';
 import { channelBlock, type FieldValue, fieldBlock, label, reasonBlock } from './modal-fields.ts';
+import type { Choice } from './options.ts';
+import { shortfallAdvice, shortfallLine } from './shortfall.ts';
 import { code, short } from './text.ts';
 
 export { blockIdOf } from './modal-fields.ts';
@@ -28,7 +31,7 @@ export interface ModalContext {
 export interface ModalInitial {
   fields?: Readonly<Record<string, FieldValue>> | undefined;
   reason?: string | undefined;
-  channel?: string | undefined;
+  channel?: Choice | string | undefined;
 }
 
 /** The chosen workload as it is now. */
@@ -48,9 +51,11 @@ export interface ActionModal {
   initial: ModalInitial;
   context: ModalContext;
   current?: CurrentState | undefined;
+  /** Why it would be refused there, as far as is known. */
+  shortfall?: Shortfall | undefined;
   reason: 'none' | 'optional' | 'required';
-  /** Ask where the request should be posted. */
-  channelChoice: boolean;
+  /** Ask where the request should be posted: in any channel, or in one of those that a search offers. */
+  channelChoice: 'none' | 'any' | 'listed';
 }
 
 export interface ModalMetadata {
@@ -60,7 +65,7 @@ export interface ModalMetadata {
 
 /** The modal of any action. Slack keeps what was entered when it is updated: the block ids never change. */
 export function actionModal(modal: ActionModal): ModalView {
-  const { action, initial, context, reason, channelChoice } = modal;
+  const { action, initial, context, reason, channelChoice, shortfall } = modal;
   return {
     type: 'modal',
     callback_id: IDS.modal.action,
@@ -69,12 +74,18 @@ export function actionModal(modal: ActionModal): ModalView {
     submit: label(action.verb, 24),
     close: { type: 'plain_text', text: 'Close' },
     blocks: [
-      ...built(Context().elements(introduction(action) || '-')),
+      ...built(Context().elements(introduction(action) || '-'), shortfall && warning(shortfall)),
       ...fieldBlocks(modal),
       ...(reason === 'none' ? [] : [reasonBlock({ required: reason === 'required', initial: initial.reason })]),
-      ...(channelChoice ? [channelBlock(initial.channel)] : []),
+      ...(channelChoice === 'none' ? [] : [channelBlock(channelChoice, initial.channel)]),
     ],
   };
+}
+
+/** It can be sent all the same: what is missing may have been granted since, and is asked for again. */
+function warning(shortfall: Shortfall) {
+  const rest = 'Until then it is refused.';
+  return Section({ text: [shortfallLine(shortfall), ...shortfallAdvice([shortfall]), rest].join('\n') });
 }
 
 function introduction({ description, effect }: Pick<Action, 'description' | 'effect'>): string {

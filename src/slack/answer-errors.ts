@@ -8,6 +8,7 @@ import { cameTo } from '../telemetry/work.ts';
 import type { AckContext } from './ack-when-done.ts';
 import { ANSWER_WITHIN_MS, within } from './deadline.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { NotHereError } from './not-here.ts';
 import { placeOf } from './place.ts';
 import { slackCode } from './slack-errors.ts';
 import { tell } from './tell.ts';
@@ -26,7 +27,7 @@ export function answerErrors(front: FrontDesk): Middleware<AnyMiddlewareArgs> {
     } catch (thrown) {
       const error = firstOf(thrown);
       log(front, error, args);
-      await answer(front, args, reportOf(error));
+      await answer(front, args, reportOf(error), error instanceof NotHereError ? error.channels : []);
     }
   };
 }
@@ -72,10 +73,10 @@ interface View {
   blocks?: { type: string; block_id?: string }[];
 }
 
-async function answer(front: FrontDesk, args: Args, report: ErrorReport): Promise<void> {
+async function answer(front: FrontDesk, args: Args, report: ErrorReport, channels: readonly string[]): Promise<void> {
   const { ack, body } = args as unknown as Loose;
   const acked = (args.context as unknown as AckContext).isAcked();
-  const message = errorMessage(report);
+  const message = errorMessage(report, { channels });
   if (ack && !acked) {
     if (body.type === 'block_suggestion') return ack({ options: [] });
     if (body.command !== undefined) return ack({ response_type: 'ephemeral', ...message });

@@ -21,12 +21,16 @@ export interface Channels {
   requests?: string | undefined;
   /** Where incidents go that no rule sends elsewhere. */
   alerts?: string | undefined;
+  /** The only ones that opsbot works in, beside those that the configuration names elsewhere. */
+  allowed?: readonly string[] | undefined;
 }
 
 /** What the listeners work with: the ports, and the fast client that answers people. */
 export interface FrontDesk {
   cluster: string;
   channels: Channels;
+  /** All channels that opsbot works in; undefined: any that it is in. Direct messages are not among them. */
+  allowed: ReadonlySet<string> | undefined;
   /** What people are offered. */
   actions: readonly Action[];
   /** Names of the actions that the configuration leaves out: whoever asks for one is told so. */

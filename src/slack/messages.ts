@@ -4,6 +4,7 @@ import type { Origin } from '../requests/request.ts';
 import { requestsChannel } from './channel.ts';
 import { voteWord } from './command-vote.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { requireAllowed } from './only-where-allowed.ts';
 import { isDirect } from './place.ts';
 import { refusal } from './refusal.ts';
 import { type CommandLine, runCommand } from './run-command.ts';
@@ -72,6 +73,7 @@ export function afterMention(text: string, bot: string): string {
 
 async function obey(front: FrontDesk, written: Written, text: string): Promise<void> {
   const { user, channel, ts } = written;
+  await requireAllowed(front, written);
   let aside: Words | undefined;
   const line: CommandLine = {
     text,
@@ -111,6 +113,7 @@ async function takeTypedVote(front: FrontDesk, written: Written): Promise<void> 
   if (thread === undefined || !word) return;
   const here = await requestsInThread(front, { channel, ts: thread, rootAuthor });
   if (!here.some(({ effect }) => effect === 'change')) return;
+  await requireAllowed(front, written);
   const { kind: verdict, id, why } = word;
   const { refused } = await voteByWord(front, { verdict, id, why, user, channel, thread, rootAuthor, ts });
   if (refused !== undefined) await tell(front.slack, { user, channel, thread }, refusal(refused));

@@ -25,11 +25,14 @@ export function updateModal(front: FrontDesk) {
       workload: chosen.workload?.uid ?? owner?.uid,
       pod: chosen.pod?.uid,
     };
-    const updated = modalOf(action, context, snapshot, {
-      fields: { ...entered.input, ...entered.chosen } as Record<string, FieldValue>,
-      reason: entered.reason,
-      channel: entered.channel,
-    });
+    const updated = modalOf(
+      { front, action, context, snapshot },
+      {
+        fields: { ...entered.input, ...entered.chosen } as Record<string, FieldValue>,
+        reason: entered.reason,
+        channel: entered.channel,
+      },
+    );
     await update(front, { view_id: view.id, view: updated });
     // Only now: whoever is told that the choice has arrived searches among what belongs to it.
     await ack();

@@ -55,7 +55,8 @@ async function originOf(
   user: string,
 ): Promise<Origin> {
   const { thread } = context;
-  const given = context.channel ?? values.channel;
+  const chosen = typeof values.channel === 'object' ? values.channel.value : values.channel;
+  const given = context.channel ?? chosen;
   if (given === undefined && action.effect === 'read') {
     return { channel: await directChannel(front.slack, user), thread: undefined, gesture: 'modal' };
   }

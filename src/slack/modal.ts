@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import { actionModal, type CurrentState, type ModalContext, type ModalInitial } from '../../views/modal.ts';
 import type { FieldValue } from '../../views/modal-fields.ts';
 import { namespaceChoice, podChoice, workloadChoice } from '../../views/options.ts';
+import { shortfallOf } from '../../views/shortfall.ts';
 import type { Action } from '../actions/action.ts';
 import type { ClusterSnapshot, WorkloadSummary } from '../kubernetes/snapshot-reader.ts';
 import { requireMember } from '../requests/eligibility.ts';
@@ -34,7 +35,7 @@ export async function openModal(front: FrontDesk, modal: OpenModal): Promise<voi
     workload: workload?.uid,
     pod: pod?.uid,
   };
-  const view = modalOf(modal.action, context, snapshot, {});
+  const view = modalOf({ front, action: modal.action, context, snapshot }, {});
   await callSlack(() => front.slack.views.open({ trigger_id: modal.triggerId, view }));
 }
 
@@ -46,22 +47,33 @@ export async function pictureOf(front: FrontDesk): Promise<ClusterSnapshot | und
   });
 }
 
+interface ShownModal {
+  front: Pick<FrontDesk, 'allowed'>;
+  action: Action;
+  context: ModalContext;
+  snapshot: ClusterSnapshot | undefined;
+}
+
 /** The modal of an action with what is chosen so far. */
-export function modalOf(
-  action: Action,
-  context: ModalContext,
-  snapshot: ClusterSnapshot | undefined,
-  entered: ModalInitial,
-): ModalView {
+export function modalOf({ front, action, context, snapshot }: ShownModal, entered: ModalInitial): ModalView {
   const chosen = findChosen(snapshot, context);
   return actionModal({
     action,
     context,
     initial: { ...entered, fields: { ...prefilled(action, chosen), ...entered.fields } },
     current: snapshot && chosen.workload ? currentState(snapshot, chosen.workload) : undefined,
+    shortfall: shortfallOf(snapshot?.shortfalls, action.name, namespaceOf(chosen)),
     reason: action.effect === 'read' ? 'none' : 'optional',
-    channelChoice: action.effect === 'change' && context.channel === undefined,
+    channelChoice: action.effect === 'change' && context.channel === undefined ? choiceIn(front) : 'none',
   });
+}
+
+function choiceIn({ allowed }: Pick<FrontDesk, 'allowed'>): 'any' | 'listed' {
+  return allowed === undefined ? 'any' : 'listed';
+}
+
+function namespaceOf({ namespace, workload, pod }: Chosen): string | undefined {
+  return namespace ?? workload?.namespace ?? pod?.namespace;
 }
 
 function prefilled(action: Action, { namespace, workload, pod }: Chosen): Record<string, FieldValue> {

@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { Answer, Ballot } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { requireAllowed } from './only-where-allowed.ts';
 import { refusal } from './refusal.ts';
 import { requestShownBy } from './shown-request.ts';
 import { tell } from './tell.ts';
@@ -23,6 +24,7 @@ export function onReaction(front: FrontDesk) {
     const verdict = VERDICTS[event.reaction];
     const ballot = verdict && (await ballotOf(front, event));
     if (!ballot) return;
+    await requireAllowed(front, { channel: event.item.channel, user: event.user });
     const answer = await vote(front, verdict, ballot, event);
     if (answer?.refused === undefined) return;
     const { channel, ts } = event.item;

@@ -1,12 +1,14 @@
 import type { App } from '@slack/bolt';
 import { IDS, PATTERNS } from '../../views/ids.ts';
 import { answerErrors } from './answer-errors.ts';
+import { searchChannels } from './channel-search.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { onHomeFilter, onHomeOpened, onHomeRefresh } from './home.ts';
 import { onAcknowledge, onEndSilence, onIncidentAct, onSilence } from './incident-clicks.ts';
 import { onMention, onMessage } from './messages.ts';
 import { updateModal } from './modal-changes.ts';
 import { submitAction } from './modal-submission.ts';
+import { onlyWhereAllowed } from './only-where-allowed.ts';
 import { searchField, searchNamespaces } from './options.ts';
 import { onReaction, onReactionRemoved } from './reactions.ts';
 import { onGlobalShortcut, onHomeAct, onHomeNew, onMessageShortcut } from './shortcuts.ts';
@@ -26,12 +28,14 @@ import {
 /** Every line by which Slack reaches opsbot. */
 export function register(app: App, front: FrontDesk): void {
   app.use(answerErrors(front));
+  app.use(onlyWhereAllowed(front));
 
   app.shortcut({ type: 'shortcut', callback_id: PATTERNS.shortcut }, onGlobalShortcut(front));
   app.shortcut({ type: 'message_action', callback_id: PATTERNS.messageShortcut }, onMessageShortcut(front));
 
   app.action(PATTERNS.field, updateModal(front));
   app.options(PATTERNS.field, searchField(front));
+  app.options(IDS.channel.input, searchChannels(front));
   app.view(IDS.modal.action, submitAction(front));
   app.view(IDS.modal.reject, submitReject(front));
 

@@ -11,6 +11,8 @@ export interface WorkspaceSettings {
   apiUrl: string;
   log: Logger;
   now: () => number;
+  /** Those that opsbot may serve; any where absent. */
+  workspaces?: readonly string[] | undefined;
 }
 
 /** The workspace that opsbot is installed in. */
@@ -19,8 +21,8 @@ export interface Workspace {
   people: Directory;
   bot: () => Bot;
   /**
-   * Asks Slack who opsbot is; first of all. InputError where Slack does not accept the token, UnavailableError where it
-   * does not answer.
+   * Asks Slack who opsbot is; first of all. InputError where Slack does not accept the token or the workspace is not one
+   * that opsbot may serve, UnavailableError where Slack does not answer.
    */
   signIn(): Promise<Bot>;
 }
@@ -39,10 +41,19 @@ export function createWorkspace(settings: WorkspaceSettings): Workspace {
     bot: known,
     async signIn() {
       const who = await signingIn('SLACK_BOT_TOKEN', () => clients.patient.auth.test());
+      requireListed(settings.workspaces, { id: who.team_id ?? '', name: who.team ?? '' });
       bot = { userId: who.user_id ?? '', botId: who.bot_id ?? '', teamId: who.team_id ?? '', url: who.url ?? '' };
       return bot;
     },
   };
+}
+
+function requireListed(workspaces: readonly string[] | undefined, { id, name }: { id: string; name: string }): void {
+  if (workspaces === undefined || workspaces.includes(id)) return;
+  throw new InputError(
+    `SLACK_BOT_TOKEN is of the workspace ${id} (${name}), and workspaces allows ${workspaces.join(', ')} only.`,
+    { advice: 'Give it the bot token of one of those, or add this one to workspaces in the configuration file.' },
+  );
 }
 
 /** Socket Mode's client goes on trying with a token of the wrong sort for ever; this asks once and says so. */

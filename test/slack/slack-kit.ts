@@ -23,7 +23,8 @@ import { demoPicture, MANIFEST, planFor } from './demo.ts';
 import { createFakeIncidents } from './fake-incidents.ts';
 
 export interface SlackKitOptions {
-  channels?: { requests?: string; alerts?: string };
+  channels?: { requests?: string; alerts?: string; allowed?: string[] };
+  workspaces?: string[];
   rules?: readonly PolicyRule[];
   /** Names of what is on. Default: everything. */
   actions?: readonly string[];
@@ -110,6 +111,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
       cluster: 'demo',
       slack: slackConfig,
       channels: options.channels ?? {},
+      workspaces: options.workspaces,
       incidents: { rules: [], pendingMs: 300_000, quietMs: 120_000, cooldownMs: 3_600_000, storm: 10 },
     },
     logger,

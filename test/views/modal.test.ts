@@ -36,7 +36,7 @@ const ACTION = {
   fields: FIELDS,
 } as const satisfies ActionModal['action'];
 const modal = (change: Partial<ActionModal> = {}) =>
-  actionModal({ action: ACTION, initial: {}, context: {}, reason: 'optional', channelChoice: true, ...change });
+  actionModal({ action: ACTION, initial: {}, context: {}, reason: 'optional', channelChoice: 'any', ...change });
 
 describe('the modal of an action', () => {
   test('renders every field, the reason and the channel, within Slack’s limits', () => {
