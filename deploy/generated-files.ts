@@ -11,6 +11,13 @@ export interface GeneratedFile {
   wanted: string;
 }
 
+const CHART_COPIES = {
+  'deploy/chart/files/alerts.yaml': 'deploy/monitoring/alerts.yaml',
+  'deploy/chart/files/redis/redis.conf': 'deploy/base/redis/redis.conf',
+  'deploy/chart/files/redis/start.sh': 'deploy/base/redis/start.sh',
+  'deploy/chart/files/redis/health.sh': 'deploy/base/redis/health.sh',
+};
+
 /** Everything that is derived from the registry, the schemas and other files, as it is and as it should be. */
 export async function generatedFiles(read: (path: string) => Promise<string>): Promise<GeneratedFile[]> {
   const readOrNothing = (path: string) => read(path).catch(() => '');
@@ -26,8 +33,9 @@ export async function generatedFiles(read: (path: string) => Promise<string>): P
     'deploy/overlays/single-namespace/rbac.yaml': overlayRbac(actions, ['default']),
     'deploy/overlays/cluster-wide/rbac.yaml': overlayRbac(actions, ['*']),
     'deploy/chart/files/rights.yaml': chartRights(actions),
-    'deploy/chart/files/alerts.yaml': await readOrNothing('deploy/monitoring/alerts.yaml'),
   };
+  // A chart holds whatever it is made of: Helm reads nothing outside of it.
+  for (const [path, original] of Object.entries(CHART_COPIES)) whole[path] = await readOrNothing(original);
   return [
     ...(await Promise.all(
       Object.entries(whole).map(async ([path, wanted]) => ({ path, now: await readOrNothing(path), wanted })),
