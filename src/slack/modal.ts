@@ -3,7 +3,6 @@ import { actionModal, type CurrentState, type ModalContext, type ModalInitial } 
 import type { FieldValue } from '../../views/modal-fields.ts';
 import { namespaceChoice, podChoice, workloadChoice } from '../../views/options.ts';
 import { shortfallOf } from '../../views/shortfall.ts';
-import { shortfallOf } from '../../views/shortfall.ts';
 import type { Action } from '../actions/action.ts';
 import type { ClusterSnapshot, WorkloadSummary } from '../kubernetes/snapshot-reader.ts';
 import { requireMember } from '../requests/eligibility.ts';
@@ -64,7 +63,6 @@ export function modalOf({ front, action, context, snapshot }: ShownModal, entere
     initial: { ...entered, fields: { ...prefilled(action, chosen), ...entered.fields } },
     current: snapshot && chosen.workload ? currentState(snapshot, chosen.workload) : undefined,
     shortfall: shortfallOf(snapshot?.shortfalls, action.name, namespaceOf(chosen)),
-    shortfall: shortfallOf(snapshot?.shortfalls, action.name, namespaceOf(chosen)),
     reason: action.effect === 'read' ? 'none' : 'optional',
     channelChoice: action.effect === 'change' && context.channel === undefined ? choiceIn(front) : 'none',
   });
@@ -72,10 +70,6 @@ export function modalOf({ front, action, context, snapshot }: ShownModal, entere
 
 function choiceIn({ allowed }: Pick<FrontDesk, 'allowed'>): 'any' | 'listed' {
   return allowed === undefined ? 'any' : 'listed';
-}
-
-function namespaceOf({ namespace, workload, pod }: Chosen): string | undefined {
-  return namespace ?? workload?.namespace ?? pod?.namespace;
 }
 
 function namespaceOf({ namespace, workload, pod }: Chosen): string | undefined {
