@@ -210,7 +210,7 @@ describeLocalCluster(
       await deployed('web');
       kit.crash(replicas.ref('web'));
       const said = await opsbot.logged(({ lease, level }) => lease !== undefined && level === 40);
-      expect(JSON.stringify(said.err)).toContain('needs the verb “get” on “leases”');
+      expect(JSON.stringify(said.err)).toContain('opsbot may not get leases in namespace');
       const alice = replicas.slack.person('alice');
       await alice.opensHome();
       expect(alice.home()?.text).toContain('Alerts are on, but no agent has reported yet.');
