@@ -47,8 +47,9 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
   const { connection, redis, keys, clusterName, cluster, rights, logger, now } = deps;
   const stop = new AbortController();
 
+  /** A plan is soon made, and a person waits for it: this process ends after it, where another would start over later. */
   function signalFor(order: Order): AbortSignal {
-    return order.type === 'plan' ? AbortSignal.any([stop.signal, patience(PLAN_TIMEOUT_MS)]) : stop.signal;
+    return order.type === 'plan' ? patience(PLAN_TIMEOUT_MS) : stop.signal;
   }
 
   async function context(order: Order): Promise<ActionContext> {
