@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actions } from '../../src/actions/index.ts';
 import { loadFileConfig } from '../../src/config.ts';
+import { describeRealCluster } from '../support/clusters.ts';
 import { kubeTools } from '../support/kube-tools.ts';
 import { linkProblems } from './link-problems.ts';
 import { type Manifest, nameOf, parseManifests } from './manifest.ts';
+import { render } from './render-chart.ts';
 import { restrictedProblems } from './restricted-problems.ts';
 import { schemaProblems } from './schema-problems.ts';
 
@@ -176,5 +178,53 @@ describe('the checks can fail', () => {
   test('a selector that matches no pods', () => {
     const { manifests } = edited('ha', 'Service', ({ spec }) => Object.assign(spec?.selector ?? {}, { tier: 'x' }));
     expect(linkProblems(manifests, {})).toContain('Service opsbot/opsbot: it is about 0 workloads');
+  });
+});
+
+describeRealCluster('what is installed', (kit) => {
+  /** Not opsbot's own: others may install it for real meanwhile. */
+  const NAMESPACE = 'opsbot-dry-run';
+  /** An API server of v1.20, or one without the Prometheus operator, does not have them. */
+  const UNKNOWN = ['PodDisruptionBudget', 'ServiceMonitor', 'PrometheusRule'];
+
+  /** Gives what kubectl says; rejects with its complaint. */
+  async function kubectl(args: readonly string[], input = ''): Promise<string> {
+    const running = run((await kubeTools()).kubectl, ['--kubeconfig', kit.kubeconfig(), ...args]);
+    running.child.stdin?.end(input);
+    return (await running).stdout;
+  }
+
+  beforeAll(async () => {
+    await kubectl(['create', 'namespace', NAMESPACE]);
+  });
+  afterAll(async () => {
+    await kubectl(['delete', 'namespace', NAMESPACE, '--wait=false']);
+  });
+
+  function dryRun(manifests: readonly Manifest[]): Promise<string> {
+    const items = manifests
+      .filter(({ kind }) => kind !== 'Namespace' && !UNKNOWN.includes(kind))
+      .map(({ metadata, ...manifest }) => ({
+        ...manifest,
+        metadata: { ...metadata, ...(metadata.namespace === 'opsbot' && { namespace: NAMESPACE }) },
+      }));
+    const list = { apiVersion: 'v1', kind: 'List', items };
+    return kubectl(['apply', '--dry-run=server', '-f', '-'], JSON.stringify(list));
+  }
+
+  test.each(['single-namespace', 'ha'])('of the overlay %s is taken', async (overlay) => {
+    expect(await dryRun(manifestsOf(overlay))).toContain('deployment.apps/opsbot created');
+  });
+
+  test('of the chart is taken', async () => {
+    const slack = { transport: 'http', botToken: 'xoxb-1', signingSecret: 's' };
+    expect(await dryRun(await render({ replicas: 2, slack }))).toContain('statefulset.apps/opsbot-redis created');
+  });
+
+  test('and wrong beyond the schema is refused', async () => {
+    const manifests = structuredClone(manifestsOf('ha'));
+    const pod = podOf(manifests.find(({ kind }) => kind === 'Deployment'));
+    Object.assign(pod.containers[0]?.ports?.[0] ?? {}, { name: 'http-of-opsbot-itself' });
+    await expect(dryRun(manifests)).rejects.toThrow('must be no more than 15 characters');
   });
 });
