@@ -209,7 +209,7 @@ test('the pods are those of the overlays', async () => {
   const alike = ({ containers: [container], ...pod }: PodSpec) => {
     // What the chart has values for, or names of its own.
     const { image, env, imagePullPolicy, ...inside } = container as Container;
-    return { ...pod, container: inside, volumes: pod.volumes?.map(({ name }) => name) };
+    return { ...pod, container: inside, volumes: pod.volumes?.map(({ name, secret }) => [name, secret?.defaultMode]) };
   };
   for (const [path, kind, name] of [
     ['deployment.yaml', 'Deployment', 'opsbot'],

@@ -80,6 +80,10 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     expect(namespaces).toEqual(overlay === 'single-namespace' ? ['default'] : ['*']);
     expect(manifestsOf(overlay).filter(({ kind }) => kind === 'Secret')).toEqual([]);
     expect(JSON.stringify(manifestsOf(overlay))).not.toMatch(/xox|xapp-/);
+    const volumes = manifestsOf(overlay).flatMap(({ spec }) => spec?.template?.spec.volumes ?? []);
+    const modes = volumes.flatMap(({ secret }) => (secret ? [secret.defaultMode] : []));
+    expect(modes).toEqual(modes.map(() => 0o440));
+    expect(modes.length).toBeGreaterThan(1);
   });
 
   test('grants rights in the whole cluster only where that is what it is for', () => {

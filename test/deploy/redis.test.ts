@@ -120,6 +120,7 @@ test('Redis asks for the password, shows it nowhere, and has its data again afte
   reader.disconnect();
   await writeFile(join(root, 'var/run/secrets/redis/password'), 'another');
   expect(await probe('readinessProbe')).toContain('WRONGPASS');
+  expect(await probe('livenessProbe')).toBe('well');
   const ended = once(again, 'exit');
   again.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
