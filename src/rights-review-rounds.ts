@@ -8,7 +8,7 @@ export interface Rounds {
 }
 
 /** ms between two rounds, however often somebody hurries. */
-const SOONEST = 10_000;
+const SOONEST = 5_000;
 
 /** `round` gives the ms until the next one. */
 export function createRounds(round: (signal: AbortSignal) => Promise<number>, clock: Clock): Rounds {

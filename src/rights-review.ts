@@ -95,6 +95,8 @@ export function createRightsReview(options: RightsReviewOptions): RightsReview {
       const still = await findMissing(known, can, signal);
       if (still.length < known.length) {
         settle(missing.filter((right) => still.includes(right) || !known.includes(right)));
+        // Probably not only these were granted.
+        rounds.hurry();
       }
       if (lacking(action, namespace).length > 0) throw refusal(action, namespace);
     },

@@ -167,7 +167,7 @@ describe('a review', () => {
     await clock.advance(1);
     expect(told.at(-1)).toMatchObject([{ action: 'scale' }, { action: 'restart' }]);
     for (let call = 0; call < 50; call++) review.suspect();
-    await clock.advance(9_000);
+    await clock.advance(4_000);
     expect(asked, 'forbidden calls do not become a storm of questions').toHaveLength(3 * once);
     await clock.advance(1_000);
     expect(asked).toHaveLength(4 * once);
@@ -197,6 +197,8 @@ describe('a review', () => {
   });
 
   describe('refuses an action', () => {
+    const daemonSetsInLab = ({ verb, resource, namespace }: Access) =>
+      verb === 'patch' && resource === 'daemonsets' && namespace === 'lab';
     const inProd = (access: Access) => patching(access) && access.namespace === 'prod';
 
     it('where it lacks a right, and only there', async () => {
@@ -225,15 +227,19 @@ describe('a review', () => {
     });
 
     it('no more once the right is granted, without waiting for the next review', async () => {
-      const { account, review, told, asked, begin } = reviewing(THREE, inProd);
+      const { account, review, told, asked, clock, begin } = reviewing(THREE, inProd);
+      account.isMissing = (access) => inProd(access) || daemonSetsInLab(access);
       await begin();
       const before = asked.length;
-      account.isMissing = () => false;
+      account.isMissing = daemonSetsInLab;
       await review.requireRights('scale', 'prod');
       expect(asked.slice(before), 'it asks for what was missing alone').toMatchObject([
         { verb: 'patch', resource: 'deployments', namespace: 'prod' },
       ]);
-      expect(told.at(-1)).toEqual([]);
+      expect(told.at(-1)).toMatchObject([{ action: 'restart', namespaces: ['lab'] }]);
+      account.isMissing = () => false;
+      await clock.advance(5_000);
+      expect(told.at(-1), 'the others follow').toEqual([]);
     });
 
     it('as unavailable where nobody can tell any more', async () => {
