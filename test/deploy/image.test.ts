@@ -83,7 +83,9 @@ test('the image runs what npm start runs, as npm start runs it', () => {
 });
 
 test('the image holds the bundle and no packages, and says what it is', async () => {
-  expect(await filesOf(join(image, 'opsbot'))).toEqual(['LICENSE', 'opsbot.js', 'opsbot.js.LEGAL.txt', 'package.json']);
+  const built = (await filesOf(join(folder, 'build/build/dist'))).filter((file) => !/\.(map|sources)$/.test(file));
+  expect(await filesOf(join(image, 'opsbot'))).toEqual(['LICENSE', ...built]);
+  expect(built).toEqual(['opsbot.js', 'opsbot.js.LEGAL.txt', 'package.json']);
   expect((await filesOf(image)).filter((file) => !/^(opsbot|nodejs)\//.test(file)).sort()).toEqual([
     'nodejs',
     'opsbot',
@@ -160,6 +162,9 @@ test('the container serves from a read-only folder as its user, with the pod’s
     const probe = container.livenessProbe as { httpGet: { path: string } };
     expect((await fetch(`http://127.0.0.1:${port}${probe.httpGet.path}`)).status).toBe(200);
     await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    const [service] = parseManifests(await readFile(join(ROOT, 'deploy/base/service.yaml'), 'utf8'));
+    const metrics = await fetch(`http://127.0.0.1:${port}${service?.metadata.annotations?.['prometheus.io/path']}`);
+    expect(await metrics.text()).toContain('opsbot_ready{check="redis"} 1');
 
     const { stdout } = await run(launcher, ['policy', 'check', 'prod-eu'], { cwd: '/', env, ...user() });
     expect(stdout).toMatch(/^scale +prod-eu +1 of members of the channel/m);
