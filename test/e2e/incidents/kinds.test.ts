@@ -260,15 +260,19 @@ describeCluster(
       beforeAll(() => Promise.all(lasting.map(({ begin }) => begin())));
       it.each(lasting)('of $owner', looksAt, 2 * TOLD_MS);
 
-      it('is joined by what turns out to be behind it, with new evidence', async () => {
-        const { owner, reason = '' } =
-          lasting.find((story) => story.owner === 'Deployment slow') ?? expect.fail('none');
-        kit.crash(refOf(deployment('slow')), { exitCode: 4 });
-        const root = await incidents.shows(owner, ({ text }) => text.includes('CrashLoopBackOff'), TOLD_MS);
-        expect(root.text).toContain('rollout is stuck');
-        await incidents.told(root, reason, TOLD_MS);
-        await incidents.told(root, '*Exit code* 4', TOLD_MS);
-      });
+      it(
+        'is joined by what turns out to be behind it, with new evidence',
+        async () => {
+          const { owner, reason = '' } =
+            lasting.find((story) => story.owner === 'Deployment slow') ?? expect.fail('none');
+          kit.crash(refOf(deployment('slow')), { exitCode: 4 });
+          const root = await incidents.shows(owner, ({ text }) => text.includes('CrashLoopBackOff'), TOLD_MS);
+          expect(root.text).toContain('rollout is stuck');
+          await incidents.told(root, reason, TOLD_MS);
+          await incidents.told(root, '*Exit code* 4', TOLD_MS);
+        },
+        3 * TOLD_MS,
+      );
     });
 
     describe('a rollout that is complete', () => {
