@@ -20,6 +20,7 @@ import {
   type Report,
 } from '../src/requests/order.ts';
 import { OrderLapsedError, UnknownOutcomeError } from './apply.ts';
+import { denialOf, ForeignOrderError, namespaceIn, requireOwnPatch } from './check-order.ts';
 
 /**
  * Carries out one order and tells what came of it. Everything that a cluster says leaves here masked: no action can
@@ -61,12 +62,6 @@ function actionOf(name: string): Action {
   return action;
 }
 
-/** The namespace that was asked for; undefined where the action has yet to find it. */
-function namespaceIn(input: unknown): string | undefined {
-  const { namespace, workload } = input as { namespace?: string; workload?: { namespace?: string } };
-  return namespace ?? workload?.namespace;
-}
-
 /** As much as a report may hold: one that says more would not be taken in. */
 function fitting(reading: Reading): Reading {
   const { body } = reading;
@@ -84,7 +79,7 @@ export function createCarryOut(deps: CarryOutDependencies) {
   /** What people are told of an error; the log is told of a fault. */
   function reportOf(error: unknown, order: Order): ErrorReport {
     const report = toReport(error);
-    if (report.kind === 'internal') deps.onFault(error, order);
+    if (report.kind === 'internal' || error instanceof ForeignOrderError) deps.onFault(error, order);
     if (report.kind === 'not-allowed') rights.suspect();
     return { ...report, message: mask(report.message), advice: report.advice && mask(report.advice) };
   }
@@ -113,8 +108,9 @@ export function createCarryOut(deps: CarryOutDependencies) {
 
   async function read(order: ExecuteOrder, action: Action): Promise<void> {
     const { request, revision } = order;
-    if (isTurnedOff(action.name, actions)) throw turnedOff(action.name);
     const context = await deps.context(order);
+    const denial = denialOf(order, { isOff: isTurnedOff(action.name, actions), context });
+    if (denial) throw denial;
     await rights.requireRights(action.name, order.plan.target.namespace, context);
     const reading: Reading | undefined = await action.read?.(context, order.plan);
     if (!reading) throw new Error(`${action.name} cannot read`);
@@ -126,10 +122,14 @@ export function createCarryOut(deps: CarryOutDependencies) {
     const { request, revision } = order;
     const context = await deps.context(order);
     if (!action.execute || !action.follow) throw new Error(`${action.name} cannot change anything`);
+    requireOwnPatch(order, action);
+    const denial = denialOf(order, { isOff: isTurnedOff(action.name, actions), context });
     // What another agent has begun is still followed to its end; nothing new is begun.
-    const allowed = isTurnedOff(action.name, actions) ? { ...order, validUntil: 0 } : order;
-    const applied =
-      order.applied ?? (await action.execute({ ...context, apply: deps.apply(allowed, context) }, order.plan));
+    const apply = deps.apply(denial ? { ...order, validUntil: 0 } : order, context);
+    const execution = order.applied ?? action.execute({ ...context, apply }, order.plan);
+    const applied = await Promise.resolve(execution).catch((error: unknown) => {
+      throw error instanceof OrderLapsedError && denial ? denial : error;
+    });
     const { generation } = applied;
     await send({ type: 'applied', request, revision, generation });
     const steps = action.follow({ ...context, applied } satisfies FollowContext, order.plan);
@@ -180,9 +180,7 @@ export function createCarryOut(deps: CarryOutDependencies) {
     }
   }
 
-  function failure(thrown: unknown, order: ExecuteOrder): Outcome {
-    const isOff = thrown instanceof OrderLapsedError && isTurnedOff(order.action, actions);
-    const error = isOff ? turnedOff(order.action) : thrown;
+  function failure(error: unknown, order: ExecuteOrder): Outcome {
     if (error instanceof OrderLapsedError) return ORDER_LAPSED;
     const reason = error instanceof NotAllowedError ? 'Forbidden' : toReport(error).kind;
     return { result: 'failed', reason, text: sentence(error, order) };

@@ -163,6 +163,8 @@ export interface Action<I = unknown> {
   shortcut: boolean;
   permissions: readonly Access[];
   plan(context: ActionContext, input: I): Promise<Plan>;
+  /** Changes: every patch that its plans may have. An agent applies no other, whatever an order says. */
+  patch?: z.ZodType;
   /** Changes: applies exactly the plan. */
   execute?(context: ExecuteContext, plan: Plan): Promise<Applied>;
   /** Changes: yields progress when it changes, returns the outcome. Never later than the rollout's own deadline. */

@@ -17,9 +17,11 @@ const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const satisfies read
 
 /** The annotation of `kubectl rollout restart`: a new value makes a new pod template, and so a rollout. */
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
-const RestartPatch = z.object({
-  spec: z.object({
-    template: z.object({ metadata: z.object({ annotations: z.object({ [RESTARTED_AT]: z.string() }) }) }),
+const RestartPatch = z.strictObject({
+  spec: z.strictObject({
+    template: z.strictObject({
+      metadata: z.strictObject({ annotations: z.strictObject({ [RESTARTED_AT]: z.iso.datetime() }) }),
+    }),
   }),
 });
 
@@ -65,6 +67,7 @@ export function createRestart(pace: Pace): Action {
       ...READ_EVENTS,
     ],
     plan,
+    patch: RestartPatch,
     execute: (context, accepted) => context.apply(accepted),
     follow: (context, accepted) =>
       followRollout(context, accepted, { action: 'restart', restartedAt: restartTime(accepted) }, pace),

@@ -71,6 +71,7 @@ export function createScale(pace: Pace): Action {
       ...READ_AUTOSCALERS,
     ],
     plan,
+    patch: z.strictObject({ spec: z.strictObject({ replicas: Replicas }) }),
     execute: (context, accepted) => context.apply(accepted),
     follow: (context, accepted) =>
       followRollout(context, accepted, { action: 'scale', replicas: ScaleInput.parse(accepted.input).replicas }, pace),

@@ -68,6 +68,7 @@ describe.each(actions.map((action) => [action.name, action] as const))('%s', (_,
     expect(action.execute !== undefined).toBe(changes);
     expect(action.follow !== undefined).toBe(changes);
     expect(action.read === undefined).toBe(changes);
+    expect(action.patch !== undefined).toBe(changes);
   });
 
   test('asks for rights that exist, and for no more than reading where it reads', () => {

@@ -43,13 +43,16 @@ interface Stage {
   /** Where its account lacks a right; `everywhere` without a namespace, too. */
   mayNot?: { action: string; namespace: string; everywhere?: boolean };
   onSuspect?(): void;
+  onFault?(error: unknown): void;
+  allowsNamespace?(namespace: string): boolean;
 }
 
 async function reportsOf(given: Order, stage: Stage): Promise<Report[]> {
-  const { cluster = {}, on, apply = failing, mayNot, onSuspect = () => {} } = stage;
+  const { cluster = {}, on, apply = failing, mayNot, onSuspect = () => {}, allowsNamespace = () => true } = stage;
+  const { onFault = thrown } = stage;
   const reports: Report[] = [];
   const carryOut = createCarryOut({
-    context: async () => ({ ...context, cluster }) as unknown as ActionContext,
+    context: async () => ({ ...context, cluster, allowsNamespace }) as unknown as ActionContext,
     apply,
     actions: enabledActions(on),
     send: async (report) => {
@@ -64,15 +67,16 @@ async function reportsOf(given: Order, stage: Stage): Promise<Report[]> {
     },
     mask: (text) => text,
     stopping: new AbortController().signal,
-    onFault: (error) => {
-      throw error;
-    },
+    onFault,
     now: () => T0,
   });
   await carryOut(given);
   return reports;
 }
 
+const thrown = (error: unknown) => {
+  throw error;
+};
 const context = { now: () => T0, signal: new AbortController().signal, allowsNamespace: () => true };
 const refusal = new NotAllowedError('It is off there.', { advice: 'Ask an admin.' });
 const failing = () => async () => Promise.reject(new Error('nothing may be applied'));
@@ -105,7 +109,7 @@ describe('an action that is off', () => {
       action: 'scale',
       input: { workload: { name: 'web' }, replicas: 2 },
       target: { kind: 'Deployment', namespace: 'default', name: 'web', uid: 'uid-2' },
-      patch: {},
+      patch: { spec: { replicas: 2 } },
     },
   };
 
@@ -132,6 +136,62 @@ describe('an action that is off', () => {
     const gone = { getWorkload: () => Promise.reject(new NotFoundError('It is gone.')) };
     const reports = await reportsOf(scaling, { on: ['pods'], apply: found, cluster: gone });
     expect(reports[0]).toMatchObject({ type: 'applied', generation: 7 });
+  });
+});
+
+describe('an order that no hub has written', () => {
+  const scaling = (changes: Partial<ExecuteOrder['plan']>): ExecuteOrder => ({
+    ...order,
+    action: 'scale',
+    effect: 'change',
+    plan: {
+      ...order.plan,
+      action: 'scale',
+      input: { workload: { kind: 'Deployment', namespace: 'default', name: 'web' }, replicas: 2 },
+      target: { kind: 'Deployment', namespace: 'default', name: 'web', uid: 'uid-2' },
+      patch: { spec: { replicas: 2 } },
+      ...changes,
+    },
+  });
+  const image = { template: { spec: { containers: [{ name: 'web', image: 'evil' }] } } };
+  const restart = { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now; and more' } } } };
+
+  it.each([
+    ['another image', scaling({ patch: { spec: { replicas: 2, ...image } } })],
+    ['an image with a restart', { ...scaling({ patch: { spec: image } }), action: 'restart' }],
+    ['no time of a restart', { ...scaling({ patch: { spec: restart } }), action: 'restart' }],
+    ['labels', scaling({ patch: { spec: { replicas: 2 }, metadata: { labels: { a: 'b' } } } })],
+    ['a fraction of a pod', scaling({ patch: { spec: { replicas: 1.5 } } })],
+    ['nothing', scaling({ patch: null })],
+  ])('%s is not applied, and the log hears of it', async (_, forged) => {
+    const faults: unknown[] = [];
+    const apply = () => async () => expect.fail('nothing may be applied');
+    expect(await reportsOf(forged, { apply, onFault: (error) => faults.push(error) })).toMatchObject([
+      {
+        type: 'finished',
+        outcome: { result: 'failed', reason: 'Forbidden', text: expect.stringContaining('never changes') },
+      },
+    ]);
+    expect(faults).toHaveLength(1);
+  });
+
+  it('begins nothing, and reads nothing, in a namespace that this agent may not touch', async () => {
+    const allowsNamespace = (namespace: string) => namespace !== 'kube-system';
+    const target = { kind: 'Deployment', namespace: 'kube-system', name: 'dns', uid: 'uid-3' } as const;
+    const lapsed = (given: ExecuteOrder) => async () => {
+      expect(given.validUntil, 'nothing new may be begun').toBe(0);
+      throw new OrderLapsedError();
+    };
+    const outcome = {
+      result: 'failed',
+      reason: 'Forbidden',
+      text: expect.stringContaining('not set up for the namespace'),
+    };
+    expect(await reportsOf(scaling({ target }), { allowsNamespace, apply: lapsed })).toMatchObject([{ outcome }]);
+    const input = { namespace: 'kube-system', pod: 'dns' };
+    const reading = { ...order, plan: { ...order.plan, input } };
+    const cluster = { readLogs: async () => expect.fail('nothing may be read') };
+    expect(await reportsOf(reading, { allowsNamespace, cluster })).toMatchObject([{ outcome }]);
   });
 });
 
