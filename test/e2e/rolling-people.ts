@@ -6,7 +6,7 @@ import type { Random } from '../support/slack/random.ts';
 
 /** A story takes its time where the agent that made its plan went away in the middle. In ms. */
 const STORY_MS = 30_000;
-/** Between seeing and doing, at most, in ms. */
+/** Before each deed, at most, in ms. */
 const THINKING_MS = 400;
 /** Each few enough messages that people find what they look for at once. */
 const CHANNELS = 20;
@@ -75,6 +75,7 @@ export function gatherCrowd(slack: LocalSlack, namespace: string, random: Random
         what: () => `${what}, after ${story.asks} and ${story.decides}; there is\n${saidOf(decider, story)}`,
       });
 
+    await delay(random.below(THINKING_MS));
     await ask(asker, story, make);
     const card = await cardWith(({ buttons }) => buttons.includes('Approve'), 'a request');
     await delay(random.below(THINKING_MS));
