@@ -17,7 +17,7 @@ const WITHOUT: Readonly<Record<Part, string>> = {
   namespaces: 'Empty namespaces are not offered',
   autoscalers: 'Autoscalers are not shown',
   jobs: 'Failed Jobs are not reported',
-  evidence: 'Incidents come without logs or details',
+  evidence: 'Incidents come with less evidence',
   lease: 'Incidents are not reported',
 };
 
@@ -75,7 +75,8 @@ interface Thing {
 function createJudge(missing: readonly Right[], question: RightsQuestion) {
   const { named } = namespaceScope(question.namespaces);
   const needed = rightsOf(question);
-  const advice = `An admin can change that: \`${rbacLine(question)}\` prints the rights to apply.`;
+  const instead = named ? '' : ' Or name single namespaces under `namespaces:` in its configuration.';
+  const advice = `An admin can change that: \`${rbacLine(question)}\` prints the rights to apply.${instead}`;
 
   return ({ part, needs, ...off }: Thing): Lack[] => {
     const accesses = (rights: readonly Right[]) => rights.filter(needs).map(({ access }) => access);

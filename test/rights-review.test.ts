@@ -55,7 +55,7 @@ describe('what does not work for want of rights', () => {
       'Empty namespaces are not offered: opsbot may not list or watch namespaces in the whole cluster.',
       'Autoscalers are not shown: opsbot may not list or watch horizontalpodautoscalers in the whole cluster.',
       'Failed Jobs are not reported: opsbot may not list or watch jobs in the whole cluster.',
-      'Incidents come without logs or details: opsbot may not get deployments; nor list events in the whole cluster.',
+      'Incidents come with less evidence: opsbot may not get deployments; nor list events in the whole cluster.',
       'Incidents are not reported: opsbot may not get, create or update leases in namespace opsbot.',
     ]);
   });
@@ -76,6 +76,11 @@ describe('what does not work for want of rights', () => {
   it('comes with what prints the rights for the whole configuration: applying less would take some away', () => {
     expect(rbacLine(THREE)).toBe(
       'opsbot rbac --namespaces prod,shop,lab --actions scale,restart,logs,pods --namespace opsbot',
+    );
+    const missing = rightsOf(ALL).filter(({ access }) => patching(access));
+    expect(lacksOf(missing, ALL)[0]?.shortfall.advice).toBe(
+      "An admin can change that: `opsbot rbac --namespaces '*' --actions scale,restart,logs,pods --namespace opsbot` " +
+        'prints the rights to apply. Or name single namespaces under `namespaces:` in its configuration.',
     );
     expect(rbacLine({ ...ALL, actions: [], home: 'ops' })).toBe("opsbot rbac --namespaces '*' --namespace ops");
   });
