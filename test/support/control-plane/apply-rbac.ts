@@ -6,7 +6,7 @@ import { created } from './service-account.ts';
 export interface Place {
   /** Its namespaces, by those that the manifest names. */
   namespaces: Readonly<Record<string, string>>;
-  /** For the names of what is in no namespace. */
+  /** For the names of Roles and bindings. */
   suffix: string;
 }
 
@@ -18,13 +18,15 @@ export function placed(documents: readonly RbacDocument[], { namespaces, suffix 
     return there;
   };
   return documents.map((document) => {
-    const { metadata, roleRef, subjects } = document;
+    const { kind, metadata, roleRef, subjects } = document;
     const { name, namespace } = metadata;
-    const isRoleOfCluster = roleRef?.kind === 'ClusterRole';
     return {
       ...document,
-      metadata: namespace === undefined ? { name: `${name}-${suffix}` } : { name, namespace: moved(namespace) },
-      ...(roleRef && { roleRef: isRoleOfCluster ? { ...roleRef, name: `${roleRef.name}-${suffix}` } : roleRef }),
+      metadata: {
+        name: kind === 'ServiceAccount' ? name : `${name}-${suffix}`,
+        ...(namespace !== undefined && { namespace: moved(namespace) }),
+      },
+      ...(roleRef && { roleRef: { ...roleRef, name: `${roleRef.name}-${suffix}` } }),
       ...(subjects && { subjects: subjects.map((one) => ({ ...one, namespace: moved(one.namespace) })) }),
     };
   });
