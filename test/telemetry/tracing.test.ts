@@ -66,6 +66,7 @@ describe('the story of a request', () => {
     await startHub(TWO_HOURS_LATER);
     await alice.clicks('Approve', { on: card });
     cluster.fault({ kind: 'answer', status: 409 }, { method: 'PATCH', path: '/deployments/nginx' });
+    slack.fault({ kind: 'lose-question', method: 'chat.update' });
     const outage = cluster.fault({ kind: 'cut' }, { method: 'GET', path: '/deployments/nginx' }, 2);
     await bob.clicks('Approve', { on: card });
     await bob.waitsFor((m) => m.ts === card.ts && m.text.includes('*Done*'), { in: 'ops', timeoutMs: 15_000 });
@@ -122,9 +123,9 @@ describe('the story of a request', () => {
     it('is told once', () => {
       const texts = told((line) => line.request === request).map(({ time, ...rest }) => JSON.stringify(rest));
       expect(new Set(texts).size).toBe(texts.length);
-      for (const msg of ['job failed', 'a gesture was refused']) {
-        expect(told((line) => line.msg === msg)).toHaveLength(1);
-      }
+      expect(told(({ msg }) => msg === 'a gesture was refused')).toHaveLength(1);
+      expect(told(({ msg }) => msg === 'job failed')).toHaveLength(2);
+      expect(told(({ library }) => library !== undefined)).toMatchObject([{ request, level: 40 }]);
     });
 
     it('has the transitions that the audit log has, once each', () => {
@@ -253,7 +254,7 @@ describe('the story of a request', () => {
     });
 
     it('is known neither to what was voted on nor to the audit log', () => {
-      expect(JSON.stringify(audit)).not.toContain(asked().traceId);
+      for (const { traceId } of [asked(), ...votes()]) expect(JSON.stringify(audit)).not.toContain(traceId);
       expect(new Set(audit.flatMap(({ digest }) => digest ?? [])).size).toBe(1);
     });
   });
