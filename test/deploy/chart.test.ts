@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { actions } from '../../src/actions/index.ts';
 import { loadFileConfig } from '../../src/config.ts';
@@ -105,6 +106,13 @@ function problemsOf(check: (manifests: Manifest[], values: Values) => readonly s
 }
 
 describe('every combination of the main options', () => {
+  test('is one that the schema of the values allows', async () => {
+    const allows = new Ajv().compile(JSON.parse(await readFile(join(CHART, 'values.schema.json'), 'utf8')));
+    expect(
+      problemsOf((_, values) => (allows(values) ? [] : (allows.errors ?? []).map((error) => JSON.stringify(error)))),
+    ).toEqual([]);
+  });
+
   test('gives what an API server takes', () => {
     expect(renderings.length).toBe(210);
     const known = new Map<Manifest, string[]>();
