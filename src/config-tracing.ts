@@ -6,6 +6,8 @@ import type { Given } from './config-connections.ts';
  * wrong with them is a warning, never a reason not to start.
  */
 export interface TracingConfig {
+  /** False where the endpoint is no address: then there is nothing but the warning. */
+  canSend: boolean;
   sampler: SamplerConfig;
   /** How spans are gathered before they are sent; what is absent is the packages' default. */
   batch: BatchConfig;
@@ -32,13 +34,15 @@ const SAMPLERS = ['always_on', 'always_off', 'traceidratio'].flatMap((name) => [
 
 /** Undefined where no traces are to be sent: no endpoint is set, or they are turned off. */
 export function tracingOf(given: Given): TracingConfig | undefined {
+  const endpoint = given.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? given.OTEL_EXPORTER_OTLP_ENDPOINT;
   const isOff = given.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || given.OTEL_TRACES_EXPORTER === 'none';
-  const isWanted = given.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? given.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (isOff || isWanted === undefined) return undefined;
+  if (isOff || endpoint === undefined) return undefined;
   const warnings: string[] = [];
   const warn = (problem: string) => void warnings.push(problem);
   checkExporter(given, warn);
-  return { sampler: samplerOf(given, warn), batch: batchOf(given, warn), warnings };
+  const canSend = /^https?:$/.test(URL.parse(endpoint)?.protocol ?? '');
+  if (!canSend) warn('OTEL_EXPORTER_OTLP_ENDPOINT: no traces are sent; a URL like http://collector:4318 is needed.');
+  return { canSend, sampler: samplerOf(given, warn), batch: batchOf(given, warn), warnings };
 }
 
 /** Shorter ones name a tenant or the like, in characters: they are ordinary words, which the log may need. */
@@ -67,12 +71,6 @@ type Warn = (problem: string) => void;
 function checkExporter(given: Given, warn: Warn): void {
   const exporter = given.OTEL_TRACES_EXPORTER ?? 'otlp';
   if (exporter !== 'otlp') warn(`OTEL_TRACES_EXPORTER ("${exporter}"): opsbot sends traces by otlp only.`);
-  for (const name of ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT']) {
-    const url = given[name];
-    if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-      warn(`${name}: a URL like http://collector:4318 is needed.`);
-    }
-  }
   const protocol = given.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? given.OTEL_EXPORTER_OTLP_PROTOCOL;
   if (protocol === 'grpc') {
     warn(

@@ -28,9 +28,10 @@ export interface Tracing {
 /** In ms: a collector that is away must not hold up the end. */
 const FLUSH_MS = 3_000;
 
-export function startTracing({ sampler, batch, warnings }: TracingConfig, log: Logger): Tracing {
+export function startTracing({ canSend, sampler, batch, warnings }: TracingConfig, log: Logger): Tracing {
   const logger = log.child({ part: 'tracing' });
   for (const warning of warnings) logger.warn(warning);
+  if (!canSend) return { stop: async () => undefined };
   diag.setLogger(sparingDiagnostics(logger, Date.now), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   const provider = new TracerProvider({
     resource: defaultResource()

@@ -14,7 +14,7 @@ test.each([
   [{ ...TRACES_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' }, false],
   [{ ...ENDPOINT, OTEL_TRACES_EXPORTER: 'otlp' }, true],
 ])('%o: traces are sent: %s', (given, wanted) => {
-  expect(tracingOf(given) !== undefined).toBe(wanted);
+  expect(tracingOf(given)?.canSend ?? false).toBe(wanted);
   expect(tracingOf(given)?.warnings ?? []).toEqual([]);
 });
 
@@ -37,11 +37,15 @@ test('what is wrong is a warning with a way out, and never keeps opsbot from sta
     OTEL_BSP_SCHEDULE_DELAY: 'soon',
     OTEL_BSP_MAX_QUEUE_SIZE: '100',
   });
-  expect(config).toMatchObject({ sampler: { ratio: 1, isParentBased: true }, batch: { maxQueueSize: 100 } });
+  expect(config).toMatchObject({
+    canSend: false,
+    sampler: { ratio: 1, isParentBased: true },
+    batch: { maxQueueSize: 100 },
+  });
   expect(config?.warnings.map((warning) => warning.split(/[ :]/)[0])).toEqual([
     'OTEL_TRACES_EXPORTER',
-    'OTEL_EXPORTER_OTLP_ENDPOINT',
     'OTEL_EXPORTER_OTLP_PROTOCOL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
     'OTEL_TRACES_SAMPLER',
     'OTEL_BSP_SCHEDULE_DELAY',
   ]);
