@@ -145,7 +145,7 @@ export function createApp(deps: AppDependencies): SlackApp {
     async start() {
       await signIn();
       await warnOfClosedChannels(front, channelsOf(config));
-      if (config.slack.transport === 'socket') await checkAppToken(config.slack);
+      if (config.slack.transport === 'socket') await checkAppToken({ ...config.slack, log });
       await receiver.start();
     },
     async stop() {

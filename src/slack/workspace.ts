@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { InputError, UnavailableError } from '../errors.ts';
+import { boltLogger } from './bolt-logger.ts';
 import { createClients, type SlackClients } from './clients.ts';
 import type { Bot } from './front-desk.ts';
 import { createPeople, type Directory } from './people.ts';
@@ -57,12 +58,14 @@ function requireListed(workspaces: readonly string[] | undefined, { id, name }: 
 }
 
 /** Socket Mode's client goes on trying with a token of the wrong sort for ever; this asks once and says so. */
-export async function checkAppToken(settings: { appToken: string; apiUrl: string }): Promise<void> {
+export async function checkAppToken(settings: { appToken: string; apiUrl: string; log: Logger }): Promise<void> {
   const client = new WebClient(settings.appToken, {
     slackApiUrl: settings.apiUrl,
     timeout: 10_000,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
+    // Its own would write to stdout beside the log.
+    logger: boltLogger(settings.log),
   });
   await signingIn('SLACK_APP_TOKEN', () => client.apps.connections.open({}));
 }
