@@ -1,7 +1,7 @@
 import type { WorkloadKind } from '../../src/kubernetes/cluster.ts';
 import { eventManifest } from '../support/cluster/controllers/events.ts';
 import { autoscaler, daemonSet, deployment, replicaSet, statefulSet } from '../support/cluster/manifests.ts';
-import type { Manifest } from '../support/cluster/types.ts';
+import type { KubeObject, Manifest } from '../support/cluster/types.ts';
 import type { ClusterKit } from '../support/clusters.ts';
 
 /** What the probes look at, all of it in one namespace. */
@@ -37,21 +37,15 @@ export async function createScene(kit: ClusterKit): Promise<Scene> {
   await Promise.all(all.map((manifest) => kit.apply(manifest)));
   const pods = await kit.eventually(
     'pods of each kind, one of them crashing',
-    async () => {
-      const { body } = await kit.request('GET', `/api/v1/namespaces/${namespace}/pods`);
-      return body.items as {
-        metadata: { name: string; uid: string };
-        status: { containerStatuses?: { ready: boolean; restartCount: number }[] };
-      }[];
-    },
+    async () => (await kit.request('GET', `/api/v1/namespaces/${namespace}/pods`)).body.items as KubeObject[],
     (found) => {
-      const hasPod = (app: string) => found.some(({ metadata }) => metadata.name.startsWith(`${app}-`));
-      return (
-        ['web', 'db', 'logger', 'cache'].every(hasPod) &&
-        found.some(({ status }) => (status.containerStatuses?.[0]?.restartCount ?? 0) > 0)
-      );
+      const podOf = (app: string) => found.find(({ metadata }) => metadata.name.startsWith(`${app}-`));
+      const waitsFor = podOf('broken')?.status?.containerStatuses?.[0]?.state?.waiting?.reason;
+      return ['web', 'db', 'logger', 'cache'].every(podOf) && waitsFor === 'CrashLoopBackOff';
     },
   );
+  // What is to be seen of it must not change while it is looked at.
+  kit.freeze(of('Deployment', 'broken'));
   await kit.eventually(
     'an event that says why there are no pods',
     async () => JSON.stringify((await kit.request('GET', `/api/v1/namespaces/${namespace}/events`)).body),
