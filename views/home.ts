@@ -14,7 +14,7 @@ import { packed } from './pack.ts';
 import { planText } from './plan.ts';
 import { voteButtons } from './request-buttons.ts';
 import { requestLine } from './request-line.ts';
-import { shortfallAdvice, shortfallLine, shortfallOf } from './shortfall.ts';
+import { shortfallAdvice, shortfallLines, shortfallOf } from './shortfall.ts';
 import { clean, code, cut, duration, mention, quoted, short, when } from './text.ts';
 
 export type { HomeAction } from './home-attention.ts';
@@ -99,9 +99,10 @@ function problems({ overview, problem, incidents: watch, now }: Home) {
 /** Quietly: it is so every day, until an admin changes it. */
 function shortfalls({ shortfalls: all = [] }: Home) {
   if (all.length === 0) return [];
-  const lines = all.slice(0, SHOWN.shortfalls).map(shortfallLine);
-  const rest = all.length > lines.length ? [`… and ${all.length - lines.length} more: the log of opsbot has all.`] : [];
-  const contexts = [lines, [...rest, ...shortfallAdvice(all)]];
+  const lines = shortfallLines(all);
+  const shown = lines.slice(0, SHOWN.shortfalls);
+  const rest = lines.length > shown.length ? [`… and ${lines.length - shown.length} more: opsbot’s log has all.`] : [];
+  const contexts = [shown, [...rest, ...shortfallAdvice(all)]];
   return contexts.map((some) => Context().elements(cut(some.join('\n'), CONTEXT_MAX)));
 }
 

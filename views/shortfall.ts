@@ -18,7 +18,17 @@ export function shortfallOf(
 
 /** `:no_entry: *“Scale a workload” is off in `prod`*: opsbot may not patch deployments there.` */
 export function shortfallLine({ what, namespaces, why }: Shortfall): string {
-  return `:no_entry: *${short(what, 200)}${places(namespaces)}*: ${short(why, 500)}.`;
+  return `:no_entry: *${short(what, 500)}${places(namespaces)}*: ${short(why, 500)}.`;
+}
+
+/** The same for several; what has the same reason in the same place shares a line. */
+export function shortfallLines(shortfalls: readonly Shortfall[]): string[] {
+  const alike = Map.groupBy(shortfalls, ({ namespaces, why }) => JSON.stringify([namespaces, why]));
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const what = [first, ...others].map((one) => one.what).join('; ');
+    return [shortfallLine({ ...first, what })];
+  });
 }
 
 function places(namespaces: readonly string[] | undefined): string {

@@ -110,12 +110,13 @@ describe('what opsbot may not do', () => {
     });
 
   test('is said quietly, with what an admin can do', () => {
-    const view = home({ shortfalls: [scaleInProd, restart] });
+    const logs = { ...restart, action: 'logs', what: '“Read pod logs” is off' };
+    const view = home({ shortfalls: [scaleInProd, restart, logs] });
     const quiet = found(view, 'context').map(shown);
     expect(quiet).toContain(
       [
         ':no_entry: *“Scale a workload” is off in `prod`*: opsbot may not patch deployments there.',
-        ':no_entry: *“Restart a workload” is off*: opsbot may not patch deployments there.',
+        ':no_entry: *“Restart a workload” is off; “Read pod logs” is off*: opsbot may not patch deployments there.',
       ].join('\n'),
     );
     expect(quiet).toContain(advice);
@@ -134,7 +135,11 @@ describe('what opsbot may not do', () => {
     const namespaces = Array.from({ length: 40 }, (_, index) => `${index}-${'n'.repeat(60)}`);
     const shortfalls = Array.from({ length: 30 }, () => ({ ...scaleInProd, namespaces, why: 'y'.repeat(900) }));
     const view = home({
-      shortfalls: shortfalls.map((one, index) => ({ ...one, advice: `${index}${'&'.repeat(900)}` })),
+      shortfalls: shortfalls.map((one, index) => ({
+        ...one,
+        why: `${index}${one.why}`,
+        advice: `${index}${'&'.repeat(900)}`,
+      })),
     });
     expect(validateView(view)).toEqual([]);
     expect(shown(view)).toContain('and 35 more');
