@@ -149,8 +149,8 @@ export function createApp(deps: AppDependencies): SlackApp {
       await receiver.start();
     },
     async stop() {
-      await refresher.stop();
-      await receiver.stop();
+      // Side by side: a Slack that is slow with Home must not keep new gestures coming in here.
+      await Promise.all([refresher.stop(), receiver.stop()]);
     },
     problem: () => receiver.problem(),
     connections: () => receiver.connections(),
