@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { diagnosedSchema } from '../src/incidents/diagnosis.ts';
-import { concerning, during } from '../src/telemetry/work.ts';
+import { apart, concerning, during } from '../src/telemetry/work.ts';
 import { closeWorker } from './close-worker.ts';
 import { LOCK, retryAfter } from './hub-worker.ts';
 import type { IncidentHub } from './incident-hub.ts';
@@ -44,8 +44,14 @@ export function startIncidentWorkers(deps: IncidentWorkersDependencies) {
       logger.error({ job: id, problem: job.error.message }, 'an agent sent what makes no sense about incidents');
       return;
     }
-    if (job.data.type === 'diagnosed') concerning({ incident: job.data.incident });
-    await (job.data.type === 'look' ? sweep.look(job.data.cluster) : hub.diagnosed(job.data));
+    if (job.data.type === 'diagnosed') {
+      concerning({ incident: job.data.incident });
+      await hub.diagnosed(job.data);
+      return;
+    }
+    // Most looks change little: what one sets going is followed from there.
+    const { cluster } = job.data;
+    await apart(() => sweep.look(cluster));
   }
 
   const told =
