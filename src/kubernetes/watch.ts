@@ -193,7 +193,8 @@ export function createListWatch<T extends Projected>(options: ListWatchOptions<T
   function recoverFromRefusal(error: NotAllowedError, signal: AbortSignal): Promise<void> {
     const count = failures[phase];
     if (count === 1) logger.warn({ err: error, resource: type.resource, namespace }, `the ${phase} is not allowed`);
-    if (phase === 'list') asOf = clock.now();
+    // What is kept grows old; of what was never read, nothing is known by now.
+    if (asOf === 0) asOf = clock.now();
     cursor = undefined;
     setState({ ready: true, denied: phase === 'list', problem: error.message });
     return pause(clock, backoff(timings, clock, count, error), signal);

@@ -183,6 +183,9 @@ describe('list', () => {
     streams[0]?.end();
     await until(() => expect(run.watch.isDenied()).toBe(true));
     expect([names(run), run.watch.problem()]).toEqual([['a'], 'opsbot may not list pods in the whole cluster.']);
+    const known = run.watch.asOf();
+    await until(() => expect(run.server.seen.length).toBeGreaterThan(5));
+    expect(run.watch.asOf(), 'what is kept is not current').toBe(known);
     version = 7;
     allowed.on = true;
     await until(() => expect(names(run)).toEqual(['b']));
