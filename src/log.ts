@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { destination, type Logger, pino, stdSerializers } from 'pino';
 import { logContext } from './telemetry/log-context.ts';
 
@@ -14,6 +15,19 @@ export function createLog(options: { level: string; mask: (text: string) => stri
   const formatters = { level: (name: string) => ({ level: name }) };
   const settings = { level, formatters, mixin: logContext, serializers: { err: plainError } };
   return pino(settings, { write: (line) => stdout.write(mask(line)) });
+}
+
+/** Where libraries print what nobody listens to, e.g. BullMQ the errors of a queue. */
+export type Printer = Pick<Console, 'debug' | 'error' | 'info' | 'log' | 'warn'>;
+
+/** What is printed becomes a line of the log, masked and shortened like all others. */
+export function capture(printer: Printer, logger: Logger): void {
+  const line = (...said: unknown[]) => {
+    const err = said.find((one) => one instanceof Error);
+    const words = format(...said.filter((one) => one !== err)).slice(0, LONGEST_MESSAGE);
+    logger.warn(err ? { err } : {}, words || 'printed by a library');
+  };
+  Object.assign(printer, { debug: line, error: line, info: line, log: line, warn: line } satisfies Printer);
 }
 
 /**

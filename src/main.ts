@@ -3,7 +3,7 @@ import './stop-signal.ts';
 import { actions } from './actions/index.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import { DomainError } from './errors.ts';
-import { createLog } from './log.ts';
+import { capture, createLog } from './log.ts';
 import { runOperatorCommand } from './operator-command.ts';
 import { createSecretMask } from './secret-mask.ts';
 import { serve } from './serve.ts';
@@ -19,6 +19,7 @@ function explain(error: unknown): string {
 }
 
 let mask = createSecretMask([]);
+const print = console.error;
 
 try {
   if (args.length > 0) {
@@ -27,6 +28,7 @@ try {
     const config = loadConfig(process.env, { actions: actions.map((action) => action.name) });
     mask = createSecretMask(config.secrets);
     const logger = createLog({ level: config.logLevel, mask });
+    capture(console, logger);
     // Node itself would print the error with all that is in it.
     process.on('uncaughtException', (err) => {
       logger.fatal(
@@ -39,6 +41,6 @@ try {
   }
 } catch (error) {
   const what = args.length > 0 ? '' : 'opsbot cannot start. ';
-  console.error(mask(`${what}${explain(error)}`));
+  print(mask(`${what}${explain(error)}`));
   process.exit(1);
 }

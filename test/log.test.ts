@@ -1,7 +1,8 @@
 import { WebAPIPlatformError } from '@slack/web-api';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { UnavailableError } from '../src/errors.ts';
-import { plainError } from '../src/log.ts';
+import { capture, type Printer, plainError } from '../src/log.ts';
 
 test('of an error the log has what an operator needs, and nothing of the call that failed', () => {
   const refused = Object.assign(new Error('WRONGPASS'), { command: { name: 'auth', args: ['hunter2'] } });
@@ -30,4 +31,19 @@ test('of an error the log has what an operator needs, and nothing of the call th
   const page = plainError(new Error('<html>'.repeat(10_000)));
   expect(JSON.stringify(page).length).toBeLessThan(10_000);
   expect(plainError('thrown')).toEqual({ type: 'string', message: 'thrown' });
+});
+
+test('what a library prints is a line of the log, without the call that failed', () => {
+  const lines: string[] = [];
+  const logger = pino({ serializers: { err: plainError } }, { write: (line) => void lines.push(line) });
+  const printer: Printer = { debug() {}, error() {}, info() {}, log() {}, warn() {} };
+  capture(printer, logger);
+  printer.error(Object.assign(new Error('WRONGPASS'), { command: { args: ['hunter2'] } }));
+  printer.warn('deprecated: %s', 'this');
+  printer.log('x'.repeat(10_000));
+  const [failed, warned, long] = lines.map((line) => JSON.parse(line));
+  expect(failed).toMatchObject({ level: 40, msg: 'printed by a library', err: { message: 'WRONGPASS' } });
+  expect(lines.join('')).not.toContain('hunter2');
+  expect(warned).toMatchObject({ level: 40, msg: 'deprecated: this' });
+  expect(long.msg).toHaveLength(2_000);
 });
