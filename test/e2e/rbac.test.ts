@@ -4,9 +4,10 @@ import { runOperatorCommand } from '../../src/operator-command.ts';
 import type { RbacDocument } from '../../src/rbac.ts';
 import { createRawClient, type RawClient, type RawOptions } from '../support/cluster/http-client.ts';
 import { deployment } from '../support/cluster/manifests.ts';
+import type { Ref } from '../support/cluster/types.ts';
 import { describeRealCluster } from '../support/clusters.ts';
 import { may } from '../support/control-plane/service-account.ts';
-import { answered, asks } from './asking.ts';
+import { answered, asks, ROLLOUT_MS } from './asking.ts';
 import { attemptsOf, documentsOf, type Installed, install } from './rbac-place.ts';
 import { allThatIsAllowed, inWords } from './rbac-questions.ts';
 import { useStage } from './stage.ts';
@@ -62,21 +63,20 @@ describeRealCluster('opsbot with the rights that it is given', (kit) => {
     let client: RawClient;
     const namespace = () => Object.values(places)[0] ?? '';
     const isOn = (action: string) => actions.includes(action);
-    const web = () => ({ kind: 'Deployment', namespace: namespace(), name: 'web' });
-    const broken = () => ({ kind: 'Deployment', namespace: namespace(), name: 'broken' });
-    const replicas = async () => (await kit.get(web()))?.spec.replicas;
-    const podOf = async () => (await kit.pods(web()))[0]?.metadata.name;
+    const of = (name: string): Ref => ({ kind: 'Deployment', namespace: namespace(), name });
+    const replicas = async () => (await kit.get(of('web')))?.spec.replicas;
+    const podOf = async (ref: Ref) => (await kit.pods(ref))[0]?.metadata.name;
 
     const stage = useStage(kit, {
       as: async () => {
-        const names = named.length > 0 ? named : ['any'];
-        places = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await kit.namespace()])));
+        const wanted = named.length > 0 ? named : ['any'];
+        places = Object.fromEntries(await Promise.all(wanted.map(async (name) => [name, await kit.namespace()])));
         other = await kit.namespace();
         installed = await install(kit, documents, places);
-        await kit.apply(deployment('web', { namespace: namespace(), replicas: 2 }));
-        kit.crash(broken(), { exitCode: 3 });
-        await kit.apply(deployment('broken', { namespace: namespace() }));
-        await kit.rolledOut(web());
+        kit.crash(of('broken'), { exitCode: 3 });
+        const names = ['web', 'api', 'steady', 'broken'];
+        await Promise.all(names.map((name) => kit.apply(deployment(name, { namespace: namespace(), replicas: 2 }))));
+        await Promise.all(['web', 'api', 'steady'].map((name) => kit.rolledOut(of(name))));
         return installed.endpoint;
       },
       home: () => installed.home,
@@ -87,27 +87,20 @@ describeRealCluster('opsbot with the rights that it is given', (kit) => {
     });
     afterAll(() => client.close());
 
-    it('holds the Lease and tells of trouble, with its evidence', async () => {
+    async function tellsOfTrouble(): Promise<void> {
       const { alice } = stage;
-      const root = await alice.waitsFor((m) => m.text.includes('*Deployment broken*'), {
-        in: 'CALERTS',
-        timeoutMs: 20_000,
-      });
-      const evidence = await alice.waitsFor((m) => m.thread === root.ts && m.text.includes('*Exit code*'), {
-        in: 'CALERTS',
-        timeoutMs: 20_000,
-      });
+      const inAlerts = { in: 'CALERTS', timeoutMs: ROLLOUT_MS };
+      const root = await alice.waitsFor((m) => m.text.includes('*Deployment broken*'), inAlerts);
+      const evidence = await alice.waitsFor((m) => m.thread === root.ts && m.text.includes('*Exit code*'), inAlerts);
       expect(evidence.text).toContain('*Exit code* 3');
       expect(evidence.text).toContain('FATAL');
       expect(root.buttons.filter((label) => /Scale|Restart|Logs/.test(label))).toHaveLength(isOn('restart') ? 3 : 2);
-      const lease = await kit.request(
-        'GET',
-        `/apis/coordination.k8s.io/v1/namespaces/${installed.home}/leases/opsbot-agent`,
-      );
-      expect(lease.body.spec.holderIdentity).not.toBe('');
-    });
+      const leases = `/apis/coordination.k8s.io/v1/namespaces/${installed.home}/leases`;
+      const { body } = await kit.request('GET', `${leases}/opsbot-agent`);
+      expect(body.spec.holderIdentity).not.toBe('');
+    }
 
-    it('shows on Home what is there, and nothing as missing', async () => {
+    async function showsHome(): Promise<void> {
       await stage.alice.opensHome();
       const home = await stage.slack.waitFor(() => {
         const text = stage.alice.home()?.text ?? '';
@@ -116,24 +109,22 @@ describeRealCluster('opsbot with the rights that it is given', (kit) => {
       const missing = home.split('\n').filter((line) => /may not|is off/.test(line));
       // Nodes, which are in no namespace.
       expect(missing).toHaveLength(named.length === 0 ? 0 : 1);
-    });
+    }
 
-    it('scales with an approval, to the outcome, and takes it back', async () => {
+    async function scalesAndTakesItBack(): Promise<void> {
       const asked = await asks(stage, `scale web 3 -n ${namespace()}`);
       await stage.bob.clicks('Approve', { on: asked.card });
       expect((await asked.shows('Done')).text).toContain('3 of 3 pods ready');
       await stage.carol.clicks('Undo', { on: asked.now() });
       const back = await stage.bob.waitsFor((m) => m.thread === asked.said.ts && m.buttons.includes('Approve'));
       await stage.alice.clicks('Approve', { on: back });
-      await stage.slack.waitFor(
-        () => stage.bob.thread(asked.said).some((m) => m.ts === back.ts && m.text.includes('Done')),
-        { timeoutMs: 20_000 },
-      );
+      const isDone = () => stage.bob.thread(asked.said).some((m) => m.ts === back.ts && m.text.includes('Done'));
+      await stage.slack.waitFor(isDone, { timeoutMs: ROLLOUT_MS });
       expect(await replicas()).toBe(2);
-    });
+    }
 
-    it('restarts, if that is on', async () => {
-      const line = `restart web -n ${namespace()}`;
+    async function restarts(): Promise<void> {
+      const line = `restart api -n ${namespace()}`;
       if (!isOn('restart')) {
         expect((await answered(stage, line)).text).toContain('restart is turned off here.');
         return;
@@ -141,12 +132,18 @@ describeRealCluster('opsbot with the rights that it is given', (kit) => {
       const asked = await asks(stage, line);
       await stage.bob.clicks('Approve', { on: asked.card });
       await asked.shows('Done');
-    });
+    }
 
-    it('reads logs and pods, if that is on', async () => {
-      expect((await answered(stage, `logs ${await podOf()} -n ${namespace()}`)).text).toContain('listening on');
+    async function reads(): Promise<void> {
+      expect((await answered(stage, `logs ${await podOf(of('steady'))} -n ${namespace()}`)).text).toContain(
+        'listening on',
+      );
       const { text } = await answered(stage, `pods ${namespace()}`);
       expect(text).toContain(isOn('pods') ? 'broken-' : 'pods is turned off here.');
+    }
+
+    it('does the whole story: Home, incidents, and every action that is on', async () => {
+      await Promise.all([tellsOfTrouble(), showsHome(), scalesAndTakesItBack(), restarts(), reads()]);
     });
 
     it('has met no refusal on the way, but for what only a whole cluster has', () => {
@@ -177,7 +174,7 @@ describeRealCluster('opsbot with the rights that it is given', (kit) => {
     it('is refused by the cluster where it matters most', async () => {
       const core = (where: string) => `/api/v1/namespaces/${where}`;
       const apps = (where: string) => `/apis/apps/v1/namespaces/${where}/deployments`;
-      const pod = await podOf();
+      const pod = await podOf(of('steady'));
       const patch = { contentType: 'application/merge-patch+json', body: { spec: { replicas: 0 } } };
       const make = { body: deployment('planted', { namespace: namespace() }) };
       const calls: [string, string, RawOptions?][] = [
