@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { WatchRestart } from '../kubernetes/watch-restart.ts';
 import type { CommitListener } from '../requests/requests.ts';
 import { measureClusterCalls } from './metrics-cluster.ts';
@@ -8,6 +8,7 @@ import { measureGestures } from './metrics-gestures.ts';
 import { type IncidentFigures, incidentSource } from './metrics-incidents.ts';
 import { measureJobs, type QueueFigures, queueSource } from './metrics-jobs.ts';
 import { measureOrders } from './metrics-orders.ts';
+import { measureProcess } from './metrics-process.ts';
 import { measureRequests, type OpenRequest } from './metrics-requests.ts';
 import { measureSlackCalls } from './metrics-slack.ts';
 import { type AgentFigures, measureSnapshot } from './metrics-snapshot.ts';
@@ -52,7 +53,7 @@ export interface Metrics {
   hub(sources: HubSources): { onCommit: CommitListener };
   /** To be called once. */
   agent(sources: AgentSources): { onWatchRestart(resource: string, reason: WatchRestart): void };
-  /** Of the process: CPU, memory, event loop, garbage collection. Lasts as long as the process does. */
+  /** Of the process: CPU, memory, event loop, open files. Lasts as long as the process does. */
   measureProcess(): void;
   /** For Prometheus. Answers within a second; whoever asks meanwhile gets the same. */
   page(): Promise<MetricsPage>;
@@ -61,9 +62,6 @@ export interface Metrics {
   /** Measures nothing more. */
   stop(): void;
 }
-
-/** ms between two looks at the event loop: short enough for what a person notices, and next to no work. */
-const EVENT_LOOP_LOOK_MS = 50;
 
 export function createMetrics(options: MetricsOptions): Metrics {
   const { version, roles, cluster, actions, logger } = options;
@@ -103,9 +101,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       sources.add(source);
       return { onWatchRestart: onRestart };
     },
-    measureProcess() {
-      collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_LOOK_MS });
-    },
+    measureProcess: () => measureProcess(registry),
     page() {
       underWay ??= makePage().finally(() => {
         underWay = undefined;
