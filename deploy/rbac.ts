@@ -22,7 +22,7 @@ export function overlayRbac(actions: readonly Action[], namespaces: readonly str
   return rbacYaml(rbacDocuments(question(actions, namespaces)), [
     GENERATED,
     'For other namespaces or fewer actions, in an overlay of your own:',
-    'npm start -- rbac --namespaces a,b --actions scale,logs > rbac.yaml',
+    'npm start -s -- rbac --namespaces a,b --actions scale,logs > rbac.yaml',
   ]);
 }
 
