@@ -146,7 +146,8 @@ describeRealCluster('opsbot with the rights that it is given', (kit) => {
       await Promise.all([tellsOfTrouble(), showsHome(), scalesAndTakesItBack(), restarts(), reads()]);
     });
 
-    it('has met no refusal on the way, but for what only a whole cluster has', () => {
+    it('finds every right at its start, and meets no refusal but for what only a whole cluster has', async () => {
+      await stage.opsbot.logged(({ msg }) => msg === 'opsbot has every right that its configuration needs');
       const refused = stage.opsbot.log.filter((line) => JSON.stringify(line).includes('may not'));
       expect(refused.filter(({ resource }) => named.length === 0 || resource !== 'nodes')).toEqual([]);
     });
