@@ -36,8 +36,6 @@ const LEFT_OUT: readonly LeftOut[] = [
     by: /prom-client\/index\.js$/,
     exports: [],
   },
-  // No exemplars.
-  { imported: /^@opentelemetry\/api$/, by: /\/prom-client\//, exports: [] },
   // Schemas complain in English; zod imports that one by itself.
   { imported: /^\.\.\/locales\/index\.js$/, by: /zod\/v4\//, exports: [] },
   // Only exemplars would need it, and tracing has its own.

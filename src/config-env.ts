@@ -107,7 +107,9 @@ export const environmentSchema = z.object({
     .prefault('hub,agent')
     .describe('`hub` faces Slack and decides, `agent` faces the cluster and does; `hub,agent` is both in one process.'),
   OPSBOT_CONFIG: z.string().optional().describe('Path of the YAML configuration file.'),
-  OPSBOT_HTTP_PORT: port(0).prefault('8080').describe('Port of `/healthz` and `/readyz`; `0` turns it off.'),
+  OPSBOT_HTTP_PORT: port(0)
+    .prefault('8080')
+    .describe('Port of `/healthz`, `/readyz` and `/metrics`; `0` turns it off.'),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
