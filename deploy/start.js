@@ -4,9 +4,9 @@
 //
 // The flags of the start script keep the peak at 10,000 pods near 110 MiB; without them it is 161 (npm run bench). V8 takes
 // them only from the command line, before there is a heap, so the image's has to have them too.
-//   --max-semi-space-size=1            What is dropped object by object needs no large nursery: -30 MiB.
-//   --v8-pool-size=1                   Each worker thread keeps an allocator's arena of its own: -6 MiB.
-//   --wasm-tiering-budget=1000000000   Optimizing undici's HTTP parser takes 30 MiB for a moment and gains no time.
+//   --max-semi-space-size=1   What is dropped object by object needs no large nursery: -30 MiB.
+//   --v8-pool-size=1          Each worker thread keeps an allocator's arena of its own: -6 MiB.
+//   --liftoff-only            Optimizing undici's HTTP parser, which is WebAssembly, takes 16 to 30 MiB and gains no time.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
