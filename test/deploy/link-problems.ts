@@ -76,16 +76,18 @@ function networkProblems(spec: NonNullable<Manifest['spec']>, chosen: (selector:
     ingress: NetworkRule[];
     egress: NetworkRule[];
   };
-  const named = ({ ports = [] }: NetworkRule) =>
-    ports.map(({ port }) => port).filter((port) => typeof port === 'string');
+  const all = [...ingress, ...egress].flatMap(({ ports = [] }) => ports);
+  const numbers = ({ ports = [] }: NetworkRule) => ports.map(({ port }) => port);
   return [
-    ...ingress.flatMap((rule) => portProblems(chosen(podSelector.matchLabels), named(rule))),
+    // OVN-Kubernetes, for one, lets nothing through for a name.
+    ...all.filter(({ port }) => typeof port === 'string').map(({ port }) => `it says ${port} in place of a number`),
+    ...ingress.flatMap((rule) => portProblems(chosen(podSelector.matchLabels), numbers(rule))),
     ...ingress
       .flatMap(({ from = [] }) => from)
       .filter((peer) => chosen(peer.podSelector.matchLabels).length === 0)
       .map(() => 'it lets in pods that do not exist'),
     ...egress.flatMap((rule) =>
-      (rule.to ?? []).flatMap((peer) => portProblems(chosen(peer.podSelector.matchLabels), named(rule))),
+      (rule.to ?? []).flatMap((peer) => portProblems(chosen(peer.podSelector.matchLabels), numbers(rule))),
     ),
   ];
 }

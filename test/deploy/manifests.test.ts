@@ -183,6 +183,17 @@ describe('the checks can fail', () => {
     const { manifests } = edited('ha', 'Service', ({ spec }) => Object.assign(spec?.selector ?? {}, { tier: 'x' }));
     expect(linkProblems(manifests, {})).toContain('Service opsbot/opsbot: it is about 0 workloads');
   });
+
+  test.each<[number | string, string]>([
+    ['redis', 'it says redis in place of a number'],
+    [6380, 'no pod listens on the port 6380'],
+  ])('a network rule for the port %s', (port, problem) => {
+    const { manifests } = edited('cluster-wide', 'NetworkPolicy', ({ spec }) => {
+      const [, , toRedis] = spec?.egress as { ports: { port: number | string }[] }[];
+      Object.assign(toRedis?.ports[0] ?? {}, { port });
+    });
+    expect(linkProblems(manifests, {})).toContain(`NetworkPolicy opsbot/opsbot: ${problem}`);
+  });
 });
 
 describeRealCluster('what is installed', (kit) => {
