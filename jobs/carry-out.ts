@@ -43,7 +43,7 @@ export interface CarryOutDependencies {
 
 /** What this agent's account may do. */
 export interface AgentRights {
-  /** NotAllowedError where the action lacks a right there; without a namespace where it does so everywhere. */
+  /** NotAllowedError where the action lacks a right there; without a namespace where it does so in each there can be. */
   requireRights(action: string, namespace: string | undefined, options: { signal: AbortSignal }): Promise<void>;
   /** Something was refused: perhaps a right was taken away. */
   suspect(): void;

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './kubernetes/clock.ts';
 import type { CallOptions } from './kubernetes/cluster.ts';
 import { namespaceScope } from './kubernetes/namespace-scope.ts';
 import type { Shortfall } from './kubernetes/snapshot-reader.ts';
+import { backoff, WATCH_TIMINGS } from './kubernetes/watch-timings.ts';
 import { type Right, type RightsQuestion, rightsOf } from './rights.ts';
 import { logReview } from './rights-review-log.ts';
 import { type Can, findMissing } from './rights-review-questions.ts';
@@ -21,8 +22,9 @@ export interface RightsReviewOptions {
 
 export interface RightsReview {
   /**
-   * NotAllowedError where the action lacks a right in the namespace; without a namespace where it does so in each. What was
-   * missing is asked for anew first, so that nobody is refused for want of what has just been granted. UnavailableError.
+   * NotAllowedError where the action lacks a right in the namespace; without a namespace where it does so in each that the
+   * configuration names (of those of a pattern only planning tells). What was missing is asked for anew first, so that
+   * nobody is refused for want of what has just been granted. UnavailableError.
    */
   requireRights(action: string, namespace: string | undefined, options?: CallOptions): Promise<void>;
   /** The cluster has forbidden something: rights are looked at again. */
@@ -32,7 +34,7 @@ export interface RightsReview {
 }
 
 /** When all rights are looked at again, in ms: a missing one may be granted, and one that is there be taken away. */
-const AFTER = { allThere: 600_000, someMissing: 120_000, unanswered: 2_000 } as const;
+const AFTER = { allThere: 600_000, someMissing: 120_000 } as const;
 
 /**
  * Asks for each right that the configuration needs, one by one, and says what does not work without those that are missing.
@@ -46,6 +48,7 @@ export function createRightsReview(options: RightsReviewOptions): RightsReview {
   let missing: readonly Right[] = [];
   let lacks: readonly Lack[] | undefined;
   let failure: string | undefined;
+  let failures = 0;
 
   function settle(next: readonly Right[]): void {
     const before = lacks;
@@ -61,6 +64,7 @@ export function createRightsReview(options: RightsReviewOptions): RightsReview {
     try {
       settle(await findMissing(rights, can, signal));
       failure = undefined;
+      failures = 0;
       return missing.length > 0 ? AFTER.someMissing : AFTER.allThere;
     } catch (error) {
       return signal.aborted ? 0 : unanswered(error);
@@ -73,7 +77,9 @@ export function createRightsReview(options: RightsReviewOptions): RightsReview {
     const then = isForbidden ? 'what is missing shows only when it is needed' : 'it goes on asking';
     if (message !== failure) logger.warn({ err }, `opsbot could not ask which rights it has; ${then}`);
     failure = message;
-    return isForbidden ? AFTER.allThere : AFTER.unanswered;
+    failures += 1;
+    // Each round begins with the first question: without a pause that grows a busy API server would be asked for ever.
+    return isForbidden ? AFTER.allThere : backoff(WATCH_TIMINGS, clock, failures, err);
   }
 
   function lackingIn(action: string, place: string | undefined): Right[] {
@@ -88,6 +94,18 @@ export function createRightsReview(options: RightsReviewOptions): RightsReview {
     return each.every(({ length }) => length > 0) ? each.flat() : [];
   }
 
+  /** A pattern makes opsbot ask for the whole cluster; but a Role of the one namespace may grant what is missing there. */
+  async function isGrantedIn(
+    place: string | undefined,
+    left: readonly Right[],
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    if (named) return false;
+    if (place === undefined) return true;
+    const there = left.map((right) => ({ ...right, access: { ...right.access, namespace: place } }));
+    return (await findMissing(there, can, signal)).length === 0;
+  }
+
   return {
     async requireRights(action, namespace, { signal } = {}) {
       const known = lacking(action, namespace);
@@ -98,7 +116,8 @@ export function createRightsReview(options: RightsReviewOptions): RightsReview {
         // Probably not only these were granted.
         rounds.hurry();
       }
-      if (lacking(action, namespace).length > 0) throw refusal(action, namespace);
+      const left = lacking(action, namespace);
+      if (left.length > 0 && !(await isGrantedIn(namespace, left, signal))) throw refusal(action, namespace);
     },
     suspect: rounds.hurry,
     run: rounds.run,

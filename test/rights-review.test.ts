@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { actions } from '../src/actions/index.ts';
 import { NotAllowedError, UnavailableError } from '../src/errors.ts';
+import { BusyError } from '../src/kubernetes/api-error.ts';
 import type { Access } from '../src/kubernetes/cluster.ts';
 import type { Shortfall } from '../src/kubernetes/snapshot-reader.ts';
 import { type RightsQuestion, rightsOf } from '../src/rights.ts';
@@ -186,8 +187,20 @@ describe('a review', () => {
     expect(told).toEqual([]);
     expect(lines()).toEqual(['opsbot could not ask which rights it has; it goes on asking']);
     account.failure = undefined;
-    await clock.advance(2_000);
+    await clock.advance(30_000);
     expect(told).toHaveLength(1);
+  });
+
+  it('asks ever more rarely while the API server does not answer, and no sooner than that asks for', async () => {
+    const { account, asked, clock, begin } = reviewing(THREE, () => false);
+    account.failure = new BusyError('The cluster’s API server is too busy.', 20_000);
+    await begin();
+    const once = asked.length;
+    await clock.advance(19_000);
+    expect(asked).toHaveLength(once);
+    account.failure = new UnavailableError('The cluster does not answer.');
+    await clock.advance(600_000);
+    expect(asked.length).toBeLessThan(50 * once);
   });
 
   it('takes nothing for missing where it may not even ask', async () => {
@@ -224,11 +237,16 @@ describe('a review', () => {
       const { review, begin } = reviewing(THREE, patching);
       await begin();
       await expect(review.requireRights('scale', undefined)).rejects.toThrow('in any of its namespaces');
-      const whole = reviewing(ALL, patching);
-      await whole.begin();
-      for (const namespace of ['prod', undefined]) {
-        await expect(whole.review.requireRights('scale', namespace)).rejects.toThrow('in the whole cluster');
-      }
+    });
+
+    it('where a pattern is configured, unless the namespace itself grants what is missing in the whole cluster', async () => {
+      const { review, asked, begin } = reviewing(ALL, (access) => patching(access) && access.namespace !== 'prod');
+      await begin();
+      const before = asked.length;
+      await review.requireRights('scale', 'prod');
+      expect(asked.slice(before)).toMatchObject([{ verb: 'patch' }, { verb: 'patch', namespace: 'prod' }]);
+      await review.requireRights('scale', undefined); // it may be meant for prod: planning tells
+      await expect(review.requireRights('scale', 'shop')).rejects.toThrow('in the whole cluster');
     });
 
     it('no more once the right is granted, without waiting for the next review', async () => {

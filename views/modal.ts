@@ -82,9 +82,9 @@ export function actionModal(modal: ActionModal): ModalView {
   };
 }
 
-/** It can be sent all the same: what is missing may have been granted since, and is asked for again. */
+/** It can be sent all the same: what is missing may have been granted since, or by the one namespace. */
 function warning(shortfall: Shortfall) {
-  const rest = 'Until then it is refused.';
+  const rest = 'If you send it, opsbot looks again, and refuses it where the rights are still missing.';
   return Section({ text: [shortfallLine(shortfall), ...shortfallAdvice([shortfall]), rest].join('\n') });
 }
 

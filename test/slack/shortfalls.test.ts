@@ -38,7 +38,7 @@ describe('an action that is off in a namespace for want of rights', () => {
     await alice.runsShortcut('Scale a workload');
     expect(alice.modal()?.text).not.toContain('is off');
     await alice.chooses('Namespace', 'prod');
-    expect(alice.modal()?.text).toContain(`${WORDS}\n${OFF.advice}\nUntil then it is refused.`);
+    expect(alice.modal()?.text).toContain(`${WORDS}\n${OFF.advice}\nIf you send it, opsbot looks again`);
     await alice.chooses('Workload', 'api');
     expect(alice.modal()?.text).toContain(WORDS);
     await alice.fills('Replicas', '6');
