@@ -239,6 +239,29 @@ test('a release of another name shares no name with it', async () => {
   expect(names.filter((name) => !name.includes('blue-opsbot'))).toEqual([]);
 });
 
+test('a release may have the longest name there is, or a number for one', async () => {
+  const long = await render({}, 'a'.repeat(53));
+  expect(linkProblems(long, { 'opsbot-slack': ['bot-token', 'app-token'], 'opsbot-redis': ['password'] })).toEqual([]);
+  const set = long.find(({ kind }) => kind === 'StatefulSet');
+  // Kubernetes makes a label of it for its pods, with a hash of ten characters behind it.
+  expect(`${set?.metadata.name}-0123456789`.length).toBeLessThanOrEqual(63);
+  expect((await render({}, '123')).flatMap(schemaProblems)).toEqual([]);
+});
+
+test.each([
+  [{ url: 'rediss://:p%40ss:1@redis.example.com:6380/0' }, 6380],
+  [{ url: 'redis://redis.example.com', port: 7000 }, 7000],
+  [{ existingSecret: 'my-url', port: 7001 }, 7001],
+])('the way out to a Redis elsewhere is its port: %j', async (redis, port) => {
+  const manifests = await render({ redis: { enabled: false, ...redis } });
+  expect(find(manifests, 'NetworkPolicy')?.spec?.egress).toContainEqual({ ports: [{ protocol: 'TCP', port }] });
+});
+
+test('a configuration without a line in it is none', async () => {
+  const config = find(await render({ config: null }), 'ConfigMap', 'opsbot-config');
+  expect(config?.data?.['opsbot.yaml']).toBe("namespaces:\n- '*'\n");
+});
+
 test('alert rules are taken as they are, templates of theirs and all', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'opsbot-alerts-'));
   try {
@@ -303,6 +326,13 @@ describe('the notes', () => {
     );
     expect(notes).toContain('create secret generic opsbot-redis --from-literal=password="$(openssl rand -hex 32)"');
     expect(notes).toContain('to the port 3000 of the Service opsbot');
+  });
+
+  test('say what hub and agent have to have in common, where only one of them runs here', async () => {
+    const notes = await install({ roles: ['agent'], cluster: 'eu', redis: { password: 'p' }, config: null });
+    expect(notes).toContain('The hub needs the same Redis and the same name of the cluster (eu).');
+    expect(notes).toContain('redis://:<password>@opsbot-redis:6379');
+    expect(notes).not.toContain('No channel');
   });
 
   test('ask for nothing that is there', async () => {

@@ -189,8 +189,8 @@ describe('the checks can fail', () => {
     [6380, 'no pod listens on the port 6380'],
   ])('a network rule for the port %s', (port, problem) => {
     const { manifests } = edited('cluster-wide', 'NetworkPolicy', ({ spec }) => {
-      const [, , toRedis] = spec?.egress as { ports: { port: number | string }[] }[];
-      Object.assign(toRedis?.ports[0] ?? {}, { port });
+      const rules = (spec?.egress ?? []) as { ports: { port: number | string }[] }[];
+      Object.assign(rules.at(-1)?.ports[0] ?? {}, { port });
     });
     expect(linkProblems(manifests, {})).toContain(`NetworkPolicy opsbot/opsbot: ${problem}`);
   });

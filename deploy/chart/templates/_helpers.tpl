@@ -1,16 +1,19 @@
-{{/* The release's name, with "opsbot" in it; all other names begin with it. */}}
+{{/*
+The release's name, with "opsbot" in it; all other names begin with it. At most 46 characters: with "-redis" and a hash of 10
+behind it, it is a label of the StatefulSet's pods.
+*/}}
 {{- define "opsbot.fullname" -}}
-{{- if contains "opsbot" .Release.Name }}{{ .Release.Name | trunc 50 | trimSuffix "-" }}{{ else }}{{ printf "%s-opsbot" (.Release.Name | trunc 43 | trimSuffix "-") }}{{ end }}
+{{- if contains "opsbot" .Release.Name }}{{ .Release.Name | trunc 46 | trimSuffix "-" }}{{ else }}{{ printf "%s-opsbot" (.Release.Name | trunc 39 | trimSuffix "-") }}{{ end }}
 {{- end }}
 
 {{- define "opsbot.selector" -}}
 app.kubernetes.io/name: opsbot
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "opsbot.redisSelector" -}}
 app.kubernetes.io/name: opsbot-redis
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "opsbot.commonLabels" -}}
@@ -60,11 +63,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if include "opsbot.redisGiven" . }}{{ include "opsbot.fullname" . }}-redis{{ else }}{{ .Values.redis.existingSecret }}{{ end }}
 {{- end }}
 
+{{/* The port of a Redis elsewhere: the address's, where the values hold it and it names one. */}}
+{{- define "opsbot.redisPort" -}}
+{{- regexReplaceAll "^(.*@|.*//)?[^:/?]*(:([0-9]+))?([/?].*)?$" (.Values.redis.url | default "") "${3}" | default (toString .Values.redis.port) }}
+{{- end }}
+
 {{/* opsbot.yaml */}}
 {{- define "opsbot.config" -}}
 {{- $config := dict "namespaces" (.Values.namespaces | default (list "*")) }}
 {{- if .Values.actions }}{{ $_ := set $config "actions" .Values.actions }}{{ end }}
-{{- toYaml (merge $config .Values.config) }}
+{{- toYaml (merge $config (.Values.config | default dict)) }}
 {{- end }}
 
 {{/* What the Restricted Pod Security Standard asks of a container. */}}
