@@ -20,12 +20,21 @@ const NAME_TTL_MS = 60_000;
 /** What a modal offers for the request's channel: those of the configured ones that opsbot is in, and the person may know of. */
 export function searchChannels(front: FrontDesk) {
   const nameOf = remember((id) => usable(front, id), NAME_TTL_MS, front.now);
+  /** Undefined also where Slack does not tell just now: the others are offered all the same. */
+  async function offered(user: string, id: string): Promise<Named | undefined> {
+    try {
+      const channel = await nameOf(id);
+      return channel && (await isFor(front, user, channel)) ? channel : undefined;
+    } catch (err) {
+      front.log.warn({ err, channel: id }, 'a channel is not offered: Slack does not tell about it just now');
+      return undefined;
+    }
+  }
   return async ({ body, payload, ack }: Search): Promise<void> => {
     const user = body.user.id;
     await requireMember(front.people, user);
-    const channels = await Promise.all([...(front.allowed ?? [])].map((id) => nameOf(id)));
-    const shown = await Promise.all(channels.map((channel) => channel && isFor(front, user, channel)));
-    const known = channels.filter((channel, index) => channel !== undefined && shown[index]) as Named[];
+    const channels = await Promise.all([...(front.allowed ?? [])].map((id) => offered(user, id)));
+    const known = channels.filter((channel) => channel !== undefined);
     const found = bestMatches(known, payload.value.replace(/^#/, ''), ({ name }) => name, MAX_OPTIONS);
     await ack({ options: options(found.map(choice)) });
   };

@@ -63,9 +63,13 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
   }
 }
 
-/** Help works for everybody and without a cluster, but what is in the cluster is none of a guest's business. */
+/**
+ * Help works for everybody, without a cluster, and where Slack does not say who asks; but what is in the cluster is none
+ * of a guest's business.
+ */
 async function shortfallsFor(front: FrontDesk, user: string) {
-  const isMember = standingRefusal(await front.people.standing(user)) === undefined;
+  const standing = await front.people.standing(user).catch(() => 'stranger' as const);
+  const isMember = standingRefusal(standing) === undefined;
   return isMember ? (await pictureOf(front))?.shortfalls : undefined;
 }
 

@@ -121,6 +121,14 @@ describe('a modal that asks where', () => {
     expect((await kit.carol.searches(where, '')).options.toSorted()).toEqual(['#alerts', '#ops']);
     await kit.carol.closes();
   });
+
+  it('offers the others where Slack does not tell about one of them just now', async () => {
+    kit.clock.offset += 60 * 60_000;
+    await alice.runsShortcut('Restart a workload');
+    kit.slack.fault({ method: 'conversations.info', kind: 'ratelimited', retryAfter: 30 });
+    expect((await alice.searches('Where should the request be posted?', '')).options).toHaveLength(2);
+    await alice.closes();
+  });
 });
 
 describe('the workspace', () => {

@@ -78,4 +78,13 @@ describe('an action that is off in a namespace for want of rights', () => {
     kit.picture.set(undefined);
     expect(await helped(alice)).toContain('scale deployment nginx 3');
   });
+
+  it('is left out of the help where Slack does not say who asks', async () => {
+    kit.slack.fault({ method: 'users.info', kind: 'ratelimited', retryAfter: 30 });
+    const said = await kit.carol.mentions('ops', 'help');
+    await kit.settled();
+    const help = kit.carol.thread(said)[1]?.text;
+    expect(help).toContain('scale deployment nginx 3');
+    expect(help).not.toContain('is off');
+  });
 });
