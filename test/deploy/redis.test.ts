@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -76,6 +76,18 @@ async function start(): Promise<ChildProcess> {
   return server;
 }
 
+async function emptyVolume(): Promise<void> {
+  await rm(join(root, 'data'), { recursive: true });
+  await mkdir(join(root, 'data'));
+}
+
+/** As the kubelet ends it. */
+async function end(server: ChildProcess): Promise<void> {
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+}
+
 /** What the probe complains of, or that all is well. */
 async function probe(name: 'livenessProbe' | 'readinessProbe'): Promise<string> {
   const { exec } = container[name] as { exec: { command: string[] } };
@@ -83,6 +95,37 @@ async function probe(name: 'livenessProbe' | 'readinessProbe'): Promise<string> 
     () => 'well',
     (error: { stderr: string }) => error.stderr.trim(),
   );
+}
+
+/** What somebody types behind `kubectl -n opsbot exec -i opsbot-redis-0 --`; deploy/README.md says it. */
+const BACKUP = `sh -ec '
+  export REDISCLI_AUTH="$(cat "$REDIS_PASSWORD_FILE")"
+  redis-cli -e CONFIG SET auto-aof-rewrite-percentage 0 >&2
+  while redis-cli INFO persistence | grep -q aof_rewrite_in_progress:1; do sleep 0.2; done
+  tar -C /data -czf - appendonlydir
+  redis-cli -e CONFIG SET auto-aof-rewrite-percentage 100 >&2
+'`;
+const RESTORE = `sh -ec '
+  export REDISCLI_AUTH="$(cat "$REDIS_PASSWORD_FILE")"
+  mkdir -p /data/restored
+  tar -C /data/restored -xzf -
+  redis-cli -e CONFIG SET appendonly no
+  rm -r /data/appendonlydir
+  mv /data/restored/appendonlydir /data
+  redis-cli SHUTDOWN NOSAVE
+'`;
+
+/** Runs such a line with `input` at its stdin; gives its stdout. Throws where it fails. */
+async function exec(line: string, input = Buffer.alloc(0)): Promise<Buffer> {
+  const running = spawn('sh', ['-c', mapped(line)], { env: environment(), stdio: ['pipe', 'pipe', 'pipe'] });
+  running.stdin.end(input);
+  const [output, said, [code]] = await Promise.all([
+    buffer(running.stdout),
+    text(running.stderr),
+    once(running, 'close'),
+  ]);
+  if (code !== 0) throw new Error(`ended with ${code}: ${said}`);
+  return output;
 }
 
 function connect(): Redis {
@@ -121,10 +164,48 @@ test('Redis asks for the password, shows it nowhere, and has its data again afte
   await writeFile(join(root, 'var/run/secrets/redis/password'), 'another');
   expect(await probe('readinessProbe')).toContain('WRONGPASS');
   expect(await probe('livenessProbe')).toBe('well');
-  const ended = once(again, 'exit');
-  again.kill('SIGTERM');
-  expect(await ended).toEqual([0, null]);
+  await end(again);
   expect(await readdir(join(root, 'data'))).toEqual(['appendonlydir']);
+});
+
+test('a backup that was made while Redis worked brings everything back to a Redis that is new', async () => {
+  await emptyVolume();
+  const first = await start();
+  const redis = connect();
+  await redis.pipeline().set('asked', 'before the rewrite').expire('asked', 3_600).exec();
+  await redis.call('BGREWRITEAOF');
+  await redis.pipeline().hset('request', { state: 'pending', by: 'U1' }).zadd('open', 7, 'r-k7m2q').exec();
+  await redis.xadd('events', '1-1', 'state', 'approved');
+  const backup = await exec(BACKUP);
+  expect(await redis.config('GET', 'auto-aof-rewrite-percentage')).toContain('100');
+  await redis.set('asked', 'after the backup');
+  redis.disconnect();
+  await end(first);
+  await emptyVolume();
+
+  const second = await start();
+  const other = connect();
+  await other.set('not in it', 'gone');
+  await expect(exec(RESTORE, backup.subarray(0, 100))).rejects.toThrow();
+  expect(await other.get('not in it')).toBe('gone');
+  expect(await other.config('GET', 'appendonly')).toContain('yes');
+  other.disconnect();
+  const ended = once(second, 'exit');
+  await exec(RESTORE, backup);
+  expect(await ended).toEqual([0, null]);
+
+  // As the kubelet does.
+  const third = await start();
+  const reader = connect();
+  expect((await reader.keys('*')).sort()).toEqual(['asked', 'events', 'open', 'request']);
+  expect(await reader.get('asked')).toBe('before the rewrite');
+  expect(await reader.ttl('asked')).toBeGreaterThan(3_000);
+  expect(await reader.hgetall('request')).toEqual({ state: 'pending', by: 'U1' });
+  expect(await reader.zrange('open', '0', '-1', 'WITHSCORES')).toEqual(['r-k7m2q', '7']);
+  expect(await reader.xrange('events', '-', '+')).toEqual([['1-1', ['state', 'approved']]]);
+  expect(await reader.config('GET', 'appendonly')).toContain('yes');
+  reader.disconnect();
+  await end(third);
 });
 
 test('without a password Redis does not start, and says what to do', async () => {
