@@ -116,7 +116,7 @@ const RESTORE = `sh -ec '
 '`;
 
 /** Runs such a line with `input` at its stdin; gives its stdout. Throws where it fails. */
-async function exec(line: string, input = Buffer.alloc(0)): Promise<Buffer> {
+async function exec(line: string, input: Buffer = Buffer.alloc(0)): Promise<Buffer> {
   const running = spawn('sh', ['-c', mapped(line)], { env: environment(), stdio: ['pipe', 'pipe', 'pipe'] });
   running.stdin.end(input);
   const [output, said, [code]] = await Promise.all([
