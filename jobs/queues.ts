@@ -85,6 +85,8 @@ export function createQueues(connection: Redis, prefix: string): Queues {
 /** A queue whose jobs know where they come from. */
 function openQueue<T>(name: string, options: QueueOptions): Queue<T> {
   const queue = new Queue<T>(name, options);
+  // Those of the connection that all queues share, which says them itself; BullMQ prints what nobody listens to.
+  queue.on('error', () => {});
   const add = queue.add.bind(queue);
   queue.add = (job, data, given) => add(job, data, withOrigin(given));
   return queue;

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { retryAfter, startHubWorkers } from '../../jobs/hub-worker.ts';
 import { createQueues, type Queues } from '../../jobs/queues.ts';
 import { showNow } from '../../jobs/show-now.ts';
@@ -33,6 +33,15 @@ describe('the hub’s workers', () => {
     await queues.close();
     connection.disconnect();
     await kit.stop();
+  });
+
+  it('leave it to the connection to tell the log that Redis is away, not to each queue once more', () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { requests, reports, surfaces, incidents, channels } = queues;
+    const all = [requests, reports, surfaces, incidents, channels, queues.agent('demo'), queues.diagnoses('demo')];
+    for (const queue of all) queue.emit('error', new Error('connect ECONNREFUSED'));
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
   });
 
   /** The request once the report has been dealt with: reports are kept until they are. */
