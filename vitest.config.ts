@@ -21,6 +21,8 @@ const WAITING = [
   'test/e2e/incidents/faults-outage.test.ts',
   'test/e2e/incidents/actions.test.ts',
   'test/e2e/rate-limits.test.ts',
+  'test/e2e/rolling-signals.test.ts',
+  'test/e2e/missing-rights.test.ts',
   'test/e2e/incidents/random.test.ts',
   'test/e2e/incidents/hostile-logs.test.ts',
   'test/e2e/outages.test.ts',
@@ -30,7 +32,12 @@ const WAITING = [
 ];
 
 /** Of those that work, the ones that take longest; in that order, too. */
-const LONG = ['test/e2e/crash.test.ts', 'test/sandbox/sandbox.test.ts', 'test/sandbox/given-cluster.test.ts'];
+const LONG = [
+  'test/e2e/crash.test.ts',
+  'test/sandbox/sandbox.test.ts',
+  'test/sandbox/given-cluster.test.ts',
+  'test/e2e/rolling.test.ts',
+];
 
 /** Files that are over sooner than a process starts, and leave nothing behind in it. */
 const SMALL = [
