@@ -33,7 +33,7 @@ const { groups } = parse(await readFile(at('monitoring/alerts.yaml'), 'utf8')) a
 };
 const dashboard = JSON.parse(await readFile(at('monitoring/dashboard.json'), 'utf8')) as {
   panels: Panel[];
-  templating: { list: { name: string; type: string }[] };
+  templating: { list: { name: string; type: string; allValue?: string }[] };
 };
 const rules = groups.flatMap((group) => group.rules);
 const panels = dashboard.panels.filter(({ type }) => type !== 'row');
@@ -126,6 +126,15 @@ describe('alerts', () => {
     expect(() => checkExpression(expression)).toThrow();
   });
 
+  it('see a refusal also where it is the first of its kind: a new series shows no increase', () => {
+    const any = rules.filter(({ expr }) => /increase\([^)]*\)\)\s*> 0/.test(expr));
+    expect(any.map(({ alert }) => alert)).toEqual(['OpsbotSlackRefusesOpsbot']);
+    for (const { expr } of any) {
+      const [, refused] = /increase\((\w+\{[^}]*\})\[10m\]/.exec(expr) ?? [];
+      expect(expr).toContain(`${refused} unless ${refused} offset 10m) > 0`);
+    }
+  });
+
   it('say how grave they are, what is wrong and what to do first', () => {
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
     expect(new Set(groups.map(({ name }) => name)).size).toBe(groups.length);
@@ -175,6 +184,8 @@ describe('the dashboard', () => {
       'datasource datasource',
       'query job',
     ]);
+    // All of opsbot's jobs, that is: every process has a CPU and memory.
+    expect(dashboard.templating.list.filter(({ allValue }) => allValue !== undefined)).toEqual([]);
     for (const { expr, legendFormat, datasource } of targets) {
       expect(datasource.uid).toMatch(/^\$\{datasource\}$/);
       expect(expr).toContain('job=~"$job"');
