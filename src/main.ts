@@ -28,7 +28,7 @@ try {
     const config = loadConfig(process.env, { actions: actions.map((action) => action.name) });
     mask = createSecretMask(config.secrets);
     const logger = createLog({ level: config.logLevel, mask });
-    capture(console, logger);
+    capture(console, logger, mask);
     // Node itself would print the error with all that is in it.
     process.on('uncaughtException', (err) => {
       logger.fatal(
