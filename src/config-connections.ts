@@ -90,7 +90,8 @@ export function passwordsIn(url: string): string[] {
   return [...new Set(found)].filter((password) => password !== '');
 }
 
-function decoded(text: string): string {
+/** As it is where it was not percent-encoded. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

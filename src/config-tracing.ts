@@ -1,4 +1,4 @@
-import type { Given } from './config-connections.ts';
+import { decoded, type Given } from './config-connections.ts';
 
 /**
  * Whether traces are sent, and how: the usual OTEL variables, as far as the packages do not read them by themselves (they
@@ -56,14 +56,6 @@ export function headerSecretsIn(given: Given): string[] {
     .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
     .flatMap((value) => [value, decoded(value)])
     .filter((value, index, all) => value.length >= SHORTEST_KEY && all.indexOf(value) === index);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 type Warn = (problem: string) => void;

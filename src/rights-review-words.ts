@@ -1,4 +1,5 @@
 import type { Access } from './kubernetes/cluster.ts';
+import { listed } from './kubernetes/listed.ts';
 import { namespaceScope } from './kubernetes/namespace-scope.ts';
 import type { Shortfall } from './kubernetes/snapshot-reader.ts';
 import { PARTS, type Part, type Right, type RightsQuestion, rightsOf } from './rights.ts';
@@ -128,8 +129,4 @@ function verbsWords(rights: readonly Access[]): string[] {
     const names = resources.map(([resource]) => resource);
     return `${verbs} ${listed(names, 'or')}`;
   });
-}
-
-function listed(items: readonly string[], word: 'and' | 'or'): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
 }

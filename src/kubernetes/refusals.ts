@@ -1,3 +1,4 @@
+import { listed } from './listed.ts';
 import type { ListWatch } from './watch.ts';
 
 /** At most so many places are named in one sentence. */
@@ -9,7 +10,7 @@ export function refusalWords(needed: readonly ListWatch[]): string | undefined {
   const byPlace = Map.groupBy(refused, ({ namespace }) => namespace);
   const placesOf = Map.groupBy(byPlace.keys(), (namespace) => {
     const resources = (byPlace.get(namespace) ?? []).map(({ type }) => type.resource);
-    return listed(resources.sort());
+    return listed(resources.sort(), 'and');
   });
   const parts = [...placesOf].map(([resources, places]) => `${resources} ${within(places)}`);
   return parts.length === 0 ? undefined : `opsbot may not list ${parts.join(', nor ')}.`;
@@ -29,10 +30,5 @@ function within(places: readonly (string | undefined)[]): string {
   const more = names.length - PLACES_NAMED;
   return more > 0
     ? `in ${names.length} namespaces (${names.slice(0, PLACES_NAMED).join(', ')} and ${more} more)`
-    : `in the namespaces ${listed(names)}`;
-}
-
-/** `a`, `a and b`, `a, b and c` */
-function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+    : `in the namespaces ${listed(names, 'and')}`;
 }

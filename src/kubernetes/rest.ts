@@ -48,7 +48,7 @@ export function createRest(
 ): Rest {
   const within = async <T>(call: RestCall, run: (signal: AbortSignal, facts: CallFacts) => Promise<T>): Promise<T> => {
     const { verb, type, subresource, namespace } = call;
-    const facts: CallFacts = { verb, resource: type.resource, subresource, namespace };
+    const facts: CallFacts = { verb, method: METHODS[verb], resource: type.resource, subresource, namespace };
     try {
       return await during('clusterCall', facts, () =>
         withDeadline(call.timeoutMs ?? timeoutMs, call.signal, (signal) => run(signal, facts)),

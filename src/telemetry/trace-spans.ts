@@ -17,16 +17,6 @@ interface Description<W extends Work> {
 /** Names that come from elsewhere are cut here, in characters. */
 const LONGEST_NAME = 64;
 
-/** How calls of the API server go over HTTP. */
-const METHODS: Readonly<Record<string, string>> = {
-  get: 'GET',
-  list: 'GET',
-  watch: 'GET',
-  create: 'POST',
-  update: 'PUT',
-  patch: 'PATCH',
-};
-
 export const DESCRIPTIONS: { readonly [W in Work]: Description<W> } = {
   gesture: {
     kind: SpanKind.SERVER,
@@ -58,8 +48,8 @@ export const DESCRIPTIONS: { readonly [W in Work]: Description<W> } = {
   clusterCall: {
     kind: SpanKind.CLIENT,
     name: ({ verb, resource, subresource }) => `${verb} ${[resource, subresource].filter(Boolean).join('/')}`,
-    attributes: ({ verb, resource, subresource, namespace, status }) => ({
-      'http.request.method': METHODS[verb],
+    attributes: ({ verb, method, resource, subresource, namespace, status }) => ({
+      'http.request.method': method,
       'http.response.status_code': status,
       'k8s.namespace.name': namespace,
       'opsbot.kubernetes.verb': verb,

@@ -44,6 +44,8 @@ export interface Facts {
   /** A call of the API server; of a watch, until the answer begins. */
   clusterCall: {
     verb: string;
+    /** HTTP's for that verb. */
+    method: string;
     resource: string;
     subresource: string | undefined;
     namespace: string | undefined;
