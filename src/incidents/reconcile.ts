@@ -34,7 +34,7 @@ interface Step {
 /**
  * What has to change for the incidents to tell what the picture shows. Pure and idempotent: with the result stored, the
  * same picture changes nothing more. While incidents are off, those there are stay as they are; so do those of a
- * namespace that the agent may not read.
+ * namespace that the agent may not read, but for their silence.
  */
 export function reconcile(input: ReconcileInput): IncidentChange[] {
   const { picture, settings } = input;
@@ -59,11 +59,10 @@ function ownerOf({ after, before }: Step): string {
 
 function troubleStep(group: Group, input: ReconcileInput): Step {
   const { incident, findings } = group;
-  if (incident && findings.length === 0 && input.picture.unseen?.includes(incident.owner.namespace)) {
-    return { before: incident, after: incident, replaces: undefined };
-  }
   if (incident && incident.state !== 'resolved') {
-    const after = settled(followed(withSilence(incident, input), findings, input), input);
+    const current = withSilence(incident, input);
+    const isUnseen = findings.length === 0 && input.picture.unseen?.includes(incident.owner.namespace);
+    const after = isUnseen ? current : settled(followed(current, findings, input), input);
     return { before: incident, after, replaces: undefined };
   }
   const unknown = findings.filter((finding) => isActive(finding) || !isKnown(incident?.findings ?? [], finding));

@@ -419,6 +419,14 @@ describe('what happened while nobody watched', () => {
 describe('silence', () => {
   const silences: Silence[] = [{ cluster: CLUSTER, owner: WEB, by: 'UBOB', at: T0, until: T0 + HOUR }];
 
+  it('ends in its time also where the namespace may not be read', () => {
+    const ledger = createLedger({ silences });
+    ledger.step(at(0, crash));
+    const unseen = { ...at(2 * HOUR), unseen: [WEB.namespace] };
+    expect(ledger.one(unseen)).toMatchObject({ state: 'open', silence: undefined, calmSince: undefined });
+    expect(ledger.step(unseen)).toEqual([]);
+  });
+
   it('lies on every incident of the owner, until it is over', () => {
     const ledger = createLedger({ silences });
     ledger.step(at(0, crash, { ...crash, owner: { ...WEB, name: 'api' } }));
