@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { diagnose } from '../src/incidents/diagnose.ts';
 import type { DiagnosisOrder } from '../src/incidents/diagnosis.ts';
+import { CAUSE_OF, type Finding } from '../src/incidents/finding.ts';
 import { maskSecrets } from '../src/incidents/mask.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
 import { during } from '../src/telemetry/work.ts';
@@ -17,6 +18,7 @@ export interface DiagnosisWorkerDependencies {
   clusterName: string;
   cluster: Cluster;
   queues: Pick<Queues, 'incidents'>;
+  allowsNamespace(namespace: string): boolean;
   logger: Logger;
   now(): number;
 }
@@ -26,14 +28,26 @@ const CONCURRENCY = 4;
 /** What is not known by then is left out, in ms. */
 const TIMEOUT_MS = 15_000;
 
-/** Finds out what the hub asks about incidents of one cluster. It reads only, so an order may be tried again. */
+/**
+ * Finds out what the hub asks about incidents of one cluster. It reads only, so an order may be tried again. Orders come out
+ * of Redis: where opsbot may not look, nobody gets it to.
+ */
 export function startDiagnosisWorker(deps: DiagnosisWorkerDependencies) {
   const { connection, prefix, clusterName, cluster, queues, logger, now } = deps;
   const stop = new AbortController();
 
+  /** Only trouble of a node is in no namespace. */
+  function mayLook({ kind, owner }: Finding): boolean {
+    return owner.namespace === '' ? CAUSE_OF[kind] === 'node' : deps.allowsNamespace(owner.namespace);
+  }
+
   async function take({ data: order }: Job<DiagnosisOrder>): Promise<void> {
     const { incident, since, validUntil } = order;
     if (now() >= validUntil) return;
+    if (!order.findings.every(mayLook)) {
+      logger.warn({ incident }, 'no evidence: it was asked for in a namespace that this agent may not look at');
+      return;
+    }
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const diagnosis = await diagnose(order, { cluster, signal, mask: maskSecrets });
     // Half of it is not worth telling where another agent takes the order up again.

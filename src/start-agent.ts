@@ -88,6 +88,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
     clusterName: config.cluster,
     cluster: client,
     queues,
+    allowsNamespace,
     logger,
     now: Date.now,
   });

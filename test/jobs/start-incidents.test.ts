@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDiagnosisWorker } from '../../jobs/diagnosis-worker.ts';
 import { lookAt } from '../../jobs/incident-jobs.ts';
 import { startIncidents } from '../../jobs/start-incidents.ts';
+import { NotFoundError } from '../../src/errors.ts';
 import type { IncidentNotifier } from '../../src/incidents/incidents.ts';
 import { RateLimited } from '../../src/requests/requests.ts';
 import { createFakeCluster } from '../actions/fake-cluster.ts';
@@ -10,6 +11,7 @@ import { CLUSTER, sampleFinding, settings, WEB } from '../incidents/sample.ts';
 import { startIncidentKit } from './incident-kit.ts';
 import { createStandInSlack } from './stand-in-slack.ts';
 
+const NODE = { kind: 'Node', namespace: '' };
 const of = (name: string, namespace = 'shop') =>
   sampleFinding('crash-loop', { owner: { ...WEB, name, namespace }, since: Date.now() });
 const QUIET_CHANNEL = [{ match: { namespace: ['quiet'] }, channel: 'CQUIET' }];
@@ -124,6 +126,7 @@ describe('incidents by way of queues', () => {
       prefix: kit.keys.prefix,
       clusterName: CLUSTER,
       cluster: createFakeCluster(),
+      allowsNamespace: () => true,
       now: Date.now,
     });
     ends.push(() => worker.close());
@@ -136,5 +139,36 @@ describe('incidents by way of queues', () => {
     await expect.poll(diagnosis, { timeout: 10_000 }).toEqual({ state: 'done' });
     const counts = await kit.queues.incidents.getJobCounts('waiting', 'delayed', 'failed');
     expect(counts).toEqual({ waiting: 0, delayed: 0, failed: 0 });
+  });
+
+  it('lets an agent look for evidence only where it may look, whoever has written the order', async () => {
+    const asked: string[] = [];
+    const note = async (namespace: string) => {
+      asked.push(namespace);
+      return [];
+    };
+    const cluster = Object.assign(createFakeCluster(), {
+      getPod: (namespace: string) => note(namespace).then(() => Promise.reject(new NotFoundError('gone'))),
+      getWorkload: ({ namespace }: { namespace: string }) => note(namespace).then(() => Promise.reject(new Error())),
+      listPods: note,
+    });
+    const deps = { ...kit, connection: connect(), prefix: kit.keys.prefix, clusterName: CLUSTER, cluster };
+    const worker = startDiagnosisWorker({ ...deps, allowsNamespace: (name) => name === 'shop', now: Date.now });
+    ends.push(() => worker.close());
+    const [rightful, node] = [of('web'), sampleFinding('node-not-ready', { owner: { ...NODE, name: 'n1' } })];
+    const forged = [
+      of('dns', 'kube-system'),
+      sampleFinding('job-failed', { owner: { ...WEB, kind: 'Job', namespace: '' } }),
+      { ...node, owner: { ...WEB, namespace: 'kube-system' } },
+    ];
+    const queue = kit.queues.diagnoses(CLUSTER);
+    const validUntil = Date.now() + 60_000;
+    for (const [index, findings] of [...forged, rightful, node].map((one) => [one]).entries()) {
+      await queue.add('diagnose', { type: 'diagnose', incident: `i-${index}`, since: 1, findings, validUntil });
+    }
+    await expect.poll(() => queue.getCompletedCount(), { timeout: 10_000 }).toBe(5);
+    expect([...new Set(asked)]).toEqual(['shop']);
+    const told = (await kit.queues.incidents.getWaiting()).map(({ data }) => (data as { incident: string }).incident);
+    expect(told.sort()).toEqual(['i-3', 'i-4']);
   });
 });
