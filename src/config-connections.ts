@@ -63,8 +63,8 @@ export function redisProblems(given: Given): string[] {
   if (given.REDIS_URL) {
     return [
       ...(given.REDIS_SENTINELS ? ['REDIS_URL and REDIS_SENTINELS: only one of the two may be set.'] : []),
-      ...(given.REDIS_PASSWORD && passwordsIn(given.REDIS_URL).length > 0
-        ? ['REDIS_URL and REDIS_PASSWORD: both hold a password; leave it out of the URL.']
+      ...(given.REDIS_PASSWORD && isAnother(given.REDIS_PASSWORD, given.REDIS_URL)
+        ? ['REDIS_URL and REDIS_PASSWORD: each holds another password; leave it out of the URL.']
         : []),
     ];
   }
@@ -76,9 +76,15 @@ export function redisProblems(given: Given): string[] {
   return ['REDIS_URL (missing): a URL like redis://redis:6379 is needed, or REDIS_SENTINELS and REDIS_SENTINEL_NAME.'];
 }
 
+/** The same one is fine: where a pod's manifest has it in the URL as `$(REDIS_PASSWORD)`, it is set by itself as well. */
+function isAnother(password: string, url: string): boolean {
+  const inUrl = passwordsIn(url);
+  return inUrl.length > 0 && !inUrl.includes(password);
+}
+
 export function redisOf(variables: Environment): RedisConfig | undefined {
   const { REDIS_URL: url, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name, REDIS_PASSWORD: password } = variables;
-  if (url) return { source: 'url', url, password };
+  if (url) return { source: 'url', url, password: passwordsIn(url).length > 0 ? undefined : password };
   return sentinels && name ? { source: 'sentinels', sentinels, name, password } : undefined;
 }
 

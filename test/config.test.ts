@@ -250,7 +250,7 @@ describe('secrets from files', () => {
       expect.stringMatching(
         /^SLACK_BOT_TOKEN_FILE \("\/run\/wrong", content hidden\): this is no Slack token; needed is/,
       ),
-      'REDIS_URL and REDIS_PASSWORD: both hold a password; leave it out of the URL.',
+      'REDIS_URL and REDIS_PASSWORD: each holds another password; leave it out of the URL.',
     ]);
   });
 
@@ -263,12 +263,16 @@ describe('secrets from files', () => {
   });
 
   test.each(['redis://:hunter2@redis', 'redis://user:hunter2@redis', 'redis://redis?password=hunter2'])(
-    'a password beside that of %s is one too many',
+    'a password beside that of %s is one too many, unless it is the same',
     (url) => {
       expect(problemsOf(() => load({ ...COMPLETE, REDIS_URL: url, REDIS_PASSWORD: 'other' }))).toEqual([
-        'REDIS_URL and REDIS_PASSWORD: both hold a password; leave it out of the URL.',
+        'REDIS_URL and REDIS_PASSWORD: each holds another password; leave it out of the URL.',
       ]);
       expect(load({ ...COMPLETE, REDIS_URL: url }).secrets).toContain('hunter2');
+      // A pod's `$(REDIS_PASSWORD)` in the URL needs the variable beside it.
+      const { redis, secrets } = load({ ...COMPLETE, REDIS_URL: url, REDIS_PASSWORD: 'hunter2' });
+      expect(redis).toEqual({ source: 'url', url, password: undefined });
+      expect(secrets).toContain('hunter2');
     },
   );
 });
