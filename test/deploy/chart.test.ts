@@ -257,6 +257,12 @@ test.each([
   expect(find(manifests, 'NetworkPolicy')?.spec?.egress).toContainEqual({ ports: [{ protocol: 'TCP', port }] });
 });
 
+test('more pods are for agents alone, or by HTTP', async () => {
+  for (const values of [{ roles: ['agent'] }, { slack: { transport: 'http' } }]) {
+    expect(find(await render({ ...values, replicas: 5 }), 'Deployment')?.spec?.replicas).toBe(5);
+  }
+});
+
 test('a configuration without a line in it is none', async () => {
   const config = find(await render({ config: null }), 'ConfigMap', 'opsbot-config');
   expect(config?.data?.['opsbot.yaml']).toBe("namespaces:\n- '*'\n");
@@ -288,6 +294,7 @@ test.each<[string, Values, string]>([
     { actions: ['scael'] },
     'there is no action "scael". There are: logs, pods, restart, scale.',
   ],
+  ['more pods than Slack takes connections of', { replicas: 5 }, 'by Socket Mode 4 are the most'],
   ['half of Slack’s secrets', { slack: { botToken: 'xoxb-1' } }, 'slack.appToken is missing'],
 ])('%s is refused', async (_, values, says) => {
   await expect(render(values)).rejects.toThrow(says);
