@@ -294,6 +294,7 @@ test.each<[string, Values, string]>([
     { actions: ['scael'] },
     'there is no action "scael". There are: logs, pods, restart, scale.',
   ],
+  ['a Redis elsewhere beside one of its own', { redis: { url: URL } }, 'set redis.enabled to false'],
   ['more pods than Slack takes connections of', { replicas: 5 }, 'by Socket Mode 4 are the most'],
   ['half of Slack’s secrets', { slack: { botToken: 'xoxb-1' } }, 'slack.appToken is missing'],
 ])('%s is refused', async (_, values, says) => {
