@@ -71,7 +71,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{/* opsbot.yaml */}}
 {{- define "opsbot.config" -}}
 {{- $config := dict "namespaces" (.Values.namespaces | default (list "*")) }}
-{{- if .Values.actions }}{{ $_ := set $config "actions" .Values.actions }}{{ end }}
+{{- if kindIs "slice" .Values.actions }}{{ $_ := set $config "actions" .Values.actions }}{{ end }}
 {{- toYaml (merge $config (.Values.config | default dict)) }}
 {{- end }}
 
