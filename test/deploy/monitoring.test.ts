@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { pino } from 'pino';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
+import { metricsAtRest } from '../../deploy/metrics-table.ts';
 import { QUEUE } from '../../jobs/queues.ts';
 import { STATES } from '../../src/requests/request.ts';
-import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { slackStatus } from '../../src/telemetry/metrics-slack.ts';
 import { parseExposition } from '../support/exposition.ts';
 import { parsePromql } from '../support/promql.ts';
@@ -69,16 +68,8 @@ function isWord(metric: string, label: string, word: string): boolean {
 }
 
 beforeAll(async () => {
-  const nobody = () => Promise.reject(new Error('nothing runs here'));
-  const metrics = createMetrics({
-    ...{ version: '', roles: [], cluster: '', actions: [] },
-    readiness: nobody,
-    logger: pino({ level: 'silent' }),
-  });
-  metrics.hub({ ping: nobody, queues: nobody, requests: nobody, incidents: nobody, connections: () => 0 });
-  metrics.agent({ ping: nobody, figures: nobody });
+  const metrics = metricsAtRest();
   metrics.measureProcess();
-  metrics.stop();
   parseExposition((await metrics.page()).text);
   for (const { name, type, labels } of metrics.described()) {
     if (type !== 'histogram') labelsOf.set(name, labels);
