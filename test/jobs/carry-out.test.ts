@@ -98,20 +98,24 @@ describe('what an agent reports of a read', () => {
   });
 });
 
+/** An order to scale default/web, with what is particular to its plan. */
+const scalingWith = (changes: Partial<ExecuteOrder['plan']>): ExecuteOrder => ({
+  ...order,
+  action: 'scale',
+  effect: 'change',
+  plan: {
+    ...order.plan,
+    action: 'scale',
+    input: { workload: { kind: 'Deployment', namespace: 'default', name: 'web' }, replicas: 2 },
+    target: { kind: 'Deployment', namespace: 'default', name: 'web', uid: 'uid-2' },
+    patch: { spec: { replicas: 2 } },
+    ...changes,
+  },
+});
+
 describe('an action that is off', () => {
   const off = 'logs is turned off here. Whoever runs opsbot can turn it on, with `actions:` in its configuration file.';
-  const scaling: ExecuteOrder = {
-    ...order,
-    action: 'scale',
-    effect: 'change',
-    plan: {
-      ...order.plan,
-      action: 'scale',
-      input: { workload: { name: 'web' }, replicas: 2 },
-      target: { kind: 'Deployment', namespace: 'default', name: 'web', uid: 'uid-2' },
-      patch: { spec: { replicas: 2 } },
-    },
-  };
+  const scaling = scalingWith({ input: { workload: { name: 'web' }, replicas: 2 } });
 
   it('is neither planned nor read, with the reason', async () => {
     const { validUntil, plan: _, effect, attempt, ...common } = order;
@@ -140,29 +144,16 @@ describe('an action that is off', () => {
 });
 
 describe('an order that no hub has written', () => {
-  const scaling = (changes: Partial<ExecuteOrder['plan']>): ExecuteOrder => ({
-    ...order,
-    action: 'scale',
-    effect: 'change',
-    plan: {
-      ...order.plan,
-      action: 'scale',
-      input: { workload: { kind: 'Deployment', namespace: 'default', name: 'web' }, replicas: 2 },
-      target: { kind: 'Deployment', namespace: 'default', name: 'web', uid: 'uid-2' },
-      patch: { spec: { replicas: 2 } },
-      ...changes,
-    },
-  });
   const image = { template: { spec: { containers: [{ name: 'web', image: 'evil' }] } } };
   const restart = { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now; and more' } } } };
 
   it.each([
-    ['another image', scaling({ patch: { spec: { replicas: 2, ...image } } })],
-    ['an image with a restart', { ...scaling({ patch: { spec: image } }), action: 'restart' }],
-    ['no time of a restart', { ...scaling({ patch: { spec: restart } }), action: 'restart' }],
-    ['labels', scaling({ patch: { spec: { replicas: 2 }, metadata: { labels: { a: 'b' } } } })],
-    ['a fraction of a pod', scaling({ patch: { spec: { replicas: 1.5 } } })],
-    ['nothing', scaling({ patch: null })],
+    ['another image', scalingWith({ patch: { spec: { replicas: 2, ...image } } })],
+    ['an image with a restart', { ...scalingWith({ patch: { spec: image } }), action: 'restart' }],
+    ['no time of a restart', { ...scalingWith({ patch: { spec: restart } }), action: 'restart' }],
+    ['labels', scalingWith({ patch: { spec: { replicas: 2 }, metadata: { labels: { a: 'b' } } } })],
+    ['a fraction of a pod', scalingWith({ patch: { spec: { replicas: 1.5 } } })],
+    ['nothing', scalingWith({ patch: null })],
   ])('%s is not applied, and the log hears of it', async (_, forged) => {
     const faults: unknown[] = [];
     const apply = () => async () => expect.fail('nothing may be applied');
@@ -187,7 +178,7 @@ describe('an order that no hub has written', () => {
       reason: 'Forbidden',
       text: expect.stringContaining('not set up for the namespace'),
     };
-    expect(await reportsOf(scaling({ target }), { allowsNamespace, apply: lapsed })).toMatchObject([{ outcome }]);
+    expect(await reportsOf(scalingWith({ target }), { allowsNamespace, apply: lapsed })).toMatchObject([{ outcome }]);
     const input = { namespace: 'kube-system', pod: 'dns' };
     const reading = { ...order, plan: { ...order.plan, input } };
     const cluster = { readLogs: async () => expect.fail('nothing may be read') };

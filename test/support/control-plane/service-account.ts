@@ -1,20 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Access } from '../../../src/kubernetes/cluster.ts';
 import type { Endpoint, RawClient } from '../cluster/http-client.ts';
 import { bodyOf } from './api-kubelet.ts';
 
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const POLL_MS = 20;
 
-/** What somebody wants to do, in the words of a SelfSubjectAccessReview. */
-export interface Attempt {
-  verb: string;
-  group: string;
-  resource: string;
-  subresource?: string | undefined;
-  name?: string | undefined;
-  /** Absent: in the whole cluster. */
-  namespace?: string | undefined;
-}
+/** What somebody wants to do. */
+export type Attempt = Access;
 
 /** The answer's body. Throws where the object is there already, or was refused. */
 export async function created(client: RawClient, path: string, body: unknown) {
