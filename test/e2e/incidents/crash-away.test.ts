@@ -38,7 +38,29 @@ describeLocalCluster(
       const isBackingOff = ({ state }: KubeObject) => state.waiting?.reason === 'CrashLoopBackOff';
       const runsAgain = (container: KubeObject) => fails(container) && container.ready;
 
+      /** What goes on while opsbot is away; `away` tells how that came out. */
+      async function causeTrouble(): Promise<void> {
+        await delay(CLEARLY_LATER_MS);
+        kit.crash(ref('crashing'));
+        kit.oom(ref('killed'));
+        kit.crash(ref('passing'));
+        // A real kubelet's pauses are minutes: the latest crash is well before somebody looks again.
+        const [{ status } = {}] = await pods('crashing', (container) => container.restartCount > 5);
+        const { restartCount } = status.containerStatuses[0];
+        // The pauses are long by now, and this one has just begun.
+        await pods('crashing', (container) => container.restartCount > restartCount && isBackingOff(container));
+        kit.freeze(ref('crashing'));
+        await pods('killed', runsAgain);
+        await pods('passing', fails);
+        kit.recover(ref('passing'));
+        kit.recover(ref('before'));
+        await pods('passing', runsAgain);
+        await pods('before', runsAgain);
+        await delay(AWAY_MS);
+      }
+
       let isLast = false;
+      const away = Promise.withResolvers<void>();
       const config = { channels: { alerts: ALERTS }, namespaces: [namespace], incidents: { quiet: '1s' } };
       const stage = await raiseCrashStage(kit, {
         config: JSON.stringify(config),
@@ -46,23 +68,7 @@ describeLocalCluster(
         redisSteps: createIncidentStepNames,
         // As it has something new to tell, but has not told it yet.
         crashes: [(step) => isLast && step.startsWith('findings told')],
-        async meanwhile() {
-          await delay(CLEARLY_LATER_MS);
-          kit.crash(ref('crashing'));
-          kit.oom(ref('killed'));
-          kit.crash(ref('passing'));
-          // A real kubelet's pauses are minutes: the latest crash is well before somebody looks again.
-          await pods('crashing', (container) => container.restartCount > 5 && !isBackingOff(container));
-          await pods('crashing', isBackingOff);
-          kit.freeze(ref('crashing'));
-          await pods('killed', runsAgain);
-          await pods('passing', fails);
-          kit.recover(ref('passing'));
-          kit.recover(ref('before'));
-          await pods('passing', runsAgain);
-          await pods('before', runsAgain);
-          await delay(AWAY_MS);
-        },
+        meanwhile: () => causeTrouble().then(away.resolve, away.reject),
       });
       try {
         const alice = stage.slack.person('alice');
@@ -77,6 +83,7 @@ describeLocalCluster(
         await shows('before', isColour(RED));
         isLast = true;
         kit.crash(ref('last'));
+        await away.promise;
 
         expect((await shows('crashing', isColour(RED))).text).toContain(LATE);
         expect((await shows('killed', isColour(GREEN))).text).toContain(LATE);
