@@ -1,16 +1,9 @@
 import type { Logger } from 'pino';
-import { channelOf, type Told } from './work.ts';
+import { onEnded } from './on-ended.ts';
 
 /** Has the log tell why a gesture was refused, where no error says so: a vote that does not count, a click that came late. */
 export function logRefusals(logger: Logger): void {
-  channelOf('gesture').subscribe({
-    start() {},
-    end() {},
-    asyncStart() {},
-    asyncEnd({ kind, outcome, reason }: Told<'gesture'>) {
-      if (outcome === 'refused' && reason !== undefined)
-        logger.info({ gesture: kind, reason }, 'a gesture was refused');
-    },
-    error() {},
+  onEnded('gesture', ({ kind, outcome, reason }) => {
+    if (outcome === 'refused' && reason !== undefined) logger.info({ gesture: kind, reason }, 'a gesture was refused');
   });
 }

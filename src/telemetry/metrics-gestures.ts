@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { onEnded } from './metrics-work.ts';
+import { onEnded } from './on-ended.ts';
 
 /** Slack's types of payload that reach opsbot; whatever else may come is `other`. */
 const KINDS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import type { Source } from './metrics-sources.ts';
-import { onEnded } from './metrics-work.ts';
+import { onEnded } from './on-ended.ts';
 
 export interface QueueFigures {
   name: string;

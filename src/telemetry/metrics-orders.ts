@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { onEnded } from './metrics-work.ts';
+import { onEnded } from './on-ended.ts';
 
 const PLAN_RESULTS = ['planned', 'failed', 'interrupted'] as const;
 const EXECUTION_RESULTS = ['succeeded', 'failed', 'drifted', 'unknown', 'interrupted'] as const;

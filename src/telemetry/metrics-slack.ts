@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { onEnded } from './metrics-work.ts';
+import { onEnded } from './on-ended.ts';
 
 /** What Slack refuses with that says what to look at; the rest is `other`, and in the log. */
 const CODES: ReadonlySet<string> = new Set([
