@@ -173,3 +173,8 @@ export type Event =
   | { type: 'lost'; by: Actor; reason: string }
   /** A person says how an unknown execution ended. */
   | { type: 'settled'; by: { user: string }; outcome: Outcome };
+
+/** Whether it is a step of the request's story: progress is none. */
+export function isStep({ type }: Pick<Event, 'type'>): boolean {
+  return type !== 'progressed';
+}

@@ -1,4 +1,13 @@
-import type { Actor, Event, Release, Request, State, Step, Vote } from './request.ts';
+import {
+  type Actor,
+  type Event,
+  isStep,
+  type Release,
+  type Request,
+  type State,
+  type Step,
+  type Vote,
+} from './request.ts';
 
 /**
  * The life of a request as one pure function. An event that does not fit the state is refused with a sentence for the
@@ -213,7 +222,7 @@ function detailOf(event: Event): string | undefined {
 }
 
 function story(request: Request, event: Event, state: State, now: number): Step[] {
-  if (event.type === 'progressed') return request.steps;
+  if (!isStep(event)) return request.steps;
   const by: Actor = event.by;
   return [
     ...request.steps,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Event, Request, Step } from '../requests/request.ts';
+import { type Event, isStep, type Request, type Step } from '../requests/request.ts';
 import type { CommitListener } from '../requests/requests.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { CommitListener } from '../requests/requests.ts';
  */
 export function logStory(logger: Logger): CommitListener {
   return (request, events) => {
-    const told = events.filter(({ type }) => type !== 'progressed');
+    const told = events.filter(isStep);
     const first = request.steps.length - told.length;
     for (const [index, event] of told.entries()) {
       const [before, step] = [request.steps[first + index - 1], request.steps[first + index]];

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { isTerminal, type Request, STATES, type State, type Step } from '../requests/request.ts';
+import { isStep, isTerminal, type Request, STATES, type State, type Step } from '../requests/request.ts';
 import type { CommitListener } from '../requests/requests.ts';
 import type { Source } from './metrics-sources.ts';
 
@@ -72,8 +72,7 @@ export function measureRequests(
 
   return {
     onCommit({ action, steps }, events) {
-      // Progress is no step of the story.
-      const count = events.filter(({ type }) => type !== 'progressed').length;
+      const count = events.filter(isStep).length;
       if (count === 0) return;
       for (const { state, left, lasted: ms } of changesOf(steps, count)) {
         transitions.inc({ action, state });
