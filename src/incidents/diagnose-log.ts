@@ -21,13 +21,20 @@ interface LastLog {
 }
 
 interface Reader {
-  cluster: Pick<Cluster, 'readLogs'>;
+  cluster: Pick<Cluster, 'readLogs' | 'getPod'>;
   signal: AbortSignal;
   mask(text: string): string;
 }
 
 /** The end of the log of a container's latest run that ended badly; of the present one where there is no other. */
 export async function readLastLog(source: LogSource, reader: Reader): Promise<LastLog> {
+  const log = await readEitherRun(source, reader);
+  if (log.previous || !(await hasRestarted(source, reader))) return log;
+  // What was the present run by its status is the one before by now.
+  return readRun(source, true, reader).catch(() => log);
+}
+
+async function readEitherRun(source: LogSource, reader: Reader): Promise<LastLog> {
   const first = !isInPresentRun(source.status);
   try {
     return await readRun(source, first, reader);
@@ -35,6 +42,14 @@ export async function readLastLog(source: LogSource, reader: Reader): Promise<La
     if (!(error instanceof InputError)) throw error;
     return readRun(source, !first, reader);
   }
+}
+
+/** Whether the container was started again since its status was read; false where that cannot be told. */
+async function hasRestarted({ namespace, pod, container, status }: LogSource, { cluster, signal }: Reader) {
+  if (status === undefined) return false;
+  const now = await cluster.getPod(namespace, pod, { signal }).catch(() => undefined);
+  const { restarts = status.restarts } = now?.containers.find(({ name }) => name === container) ?? {};
+  return restarts > status.restarts;
 }
 
 /** What has ended and was not started again yet is the present run; unless it did its part after one that did not. */

@@ -103,6 +103,22 @@ describe('a crash', () => {
     expect(facts).toEqual(expect.arrayContaining(['Exit code: 128 (StartError)', 'Message: no such file']));
   });
 
+  test('shows the run that had just ended where it is started again while its log is read', async () => {
+    const cluster = clusterOf({ state: 'terminated', reason: 'Error', exitCode: 1, restarts: 0 });
+    cluster.logs.set(`default/${POD}/web`, 'panic\n');
+    const { readLogs } = cluster;
+    cluster.readLogs = async (...asked) => {
+      if (cluster.logs.get(`default/${POD}/web`) === 'panic\n') {
+        cluster.logs.set(`default/${POD}/web`, 'starting\n').set(`default/${POD}/web/previous`, 'panic\n');
+        const lastEnd = { reason: 'Error', exitCode: 1, at: SINCE };
+        cluster.pods[0] = podOf({ containers: [containerOf({ state: 'running', restarts: 1, lastEnd })] });
+      }
+      return readLogs(...asked);
+    };
+    const { log } = await diagnosed(cluster, findingOf('crash-loop'));
+    expect(log).toMatchObject({ previous: true, text: 'panic' });
+  });
+
   test('shows the run of an init container that was killed, not the one after it that did its part', async () => {
     const lastEnd = { reason: 'OOMKilled', exitCode: 137, at: SINCE };
     const cluster = clusterOf({ init: true, state: 'terminated', reason: 'Completed', exitCode: 0, lastEnd });
