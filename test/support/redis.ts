@@ -33,21 +33,27 @@ function sharedRedis(url: string): TestRedis {
   return { url, prefix, stop: () => deleteKeys(url, prefix) };
 }
 
-/**
- * A private Redis on a free port of the loopback, with AOF, whatever REDIS_URL says: one that may be killed.
- * `detached` keeps a terminal's Ctrl-C from it, where whoever started it ends it in their own order.
- */
-export async function startOwnRedis({ detached = false }: { detached?: boolean } = {}): Promise<OwnRedis> {
+export interface OwnRedisOptions {
+  /** Keeps a terminal's Ctrl-C from it, where whoever started it ends it in their own order. */
+  detached?: boolean;
+  /** When what was written is on disk; default as Redis's: within a second, whoever was told that it is done. */
+  appendfsync?: 'always' | 'everysec';
+}
+
+/** A private Redis on a free port of the loopback, with AOF, whatever REDIS_URL says: one that may be killed. */
+export async function startOwnRedis(options: OwnRedisOptions = {}): Promise<OwnRedis> {
+  const { detached = false, appendfsync = 'everysec' } = options;
   const binary = await redisBinary();
   const directory = await mkdtemp(join(tmpdir(), 'opsbot-redis-'));
-  let { server, port } = await launchOnFreePort({ binary, directory, detached });
+  const how: Launch = { binary, directory, detached, appendfsync };
+  let { server, port } = await launchOnFreePort(how);
   return {
     url: `redis://127.0.0.1:${port}`,
     prefix: newPrefix(),
     kill9: () => end(server, 'SIGKILL'),
     async restart() {
       await end(server, 'SIGTERM');
-      server = await launch({ binary, directory, detached }, port);
+      server = await launch(how, port);
     },
     async stop() {
       await end(server, 'SIGKILL');
@@ -71,10 +77,9 @@ async function deleteKeys(url: string, prefix: string): Promise<void> {
   }
 }
 
-interface Launch {
+interface Launch extends Required<OwnRedisOptions> {
   binary: string;
   directory: string;
-  detached: boolean;
 }
 
 async function launchOnFreePort(how: Launch): Promise<{ server: ChildProcess; port: number }> {
@@ -90,13 +95,14 @@ async function launchOnFreePort(how: Launch): Promise<{ server: ChildProcess; po
 }
 
 /** Resolves once it accepts connections. */
-function launch({ binary, directory, detached }: Launch, port: number): Promise<ChildProcess> {
+function launch({ binary, directory, detached, appendfsync }: Launch, port: number): Promise<ChildProcess> {
   const options = {
     bind: '127.0.0.1',
     port: String(port),
     dir: directory,
     save: '',
     appendonly: 'yes',
+    appendfsync,
     'maxmemory-policy': 'noeviction',
     // A log of its own would hide the line that says it is ready.
     logfile: '',

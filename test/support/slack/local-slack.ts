@@ -69,6 +69,8 @@ export interface LocalSlack {
   clearFaults(): void;
   enforceRateLimits(on?: boolean): void;
   revokeToken(token?: string): void;
+  /** From now on the URLs that it hands out (Socket Mode's, those of uploads and answers) are of this origin: a line to it. */
+  reachedBy(origin: string): void;
   /** Delivers over signed HTTP from now on; `undefined` goes back to Socket Mode. */
   useHttp(url: string | undefined): void;
   /** Does the url_verification handshake with the URL given to `useHttp`. */
@@ -122,7 +124,7 @@ export async function createLocalSlack(options: LocalSlackOptions = {}): Promise
   const subscribed = manifest.settings?.event_subscriptions?.bot_events ?? DEFAULT_EVENTS;
   const events = createEvents({ clock, random, subscribed, retryAfterMs, deliver });
   const scopes = scopesOf(options);
-  const world: World = { clock, random, state, journal, manifest, scopes, events, deliver, baseUrl: () => baseUrl };
+  const world: World = { clock, random, state, journal, manifest, scopes, events, deliver, baseUrl: () => origin };
   const tokens = createTokens({ bot: botToken, app: appToken, otherBot: otherBotToken }, world);
   const faults = createFaults();
   const rateLimits = createRateLimits(clock);
@@ -130,7 +132,7 @@ export async function createLocalSlack(options: LocalSlackOptions = {}): Promise
     token: 'app',
     scope: 'connections:write',
     tier: 60,
-    run: () => ({ url: `${baseUrl.replace('http', 'ws')}/link/?ticket=${sockets.ticket()}&app_id=local` }),
+    run: () => ({ url: `${origin.replace('http', 'ws')}/link/?ticket=${sockets.ticket()}&app_id=local` }),
   };
   const methods = new Map([...METHODS, ['apps.connections.open', openConnection] as const]);
 
@@ -143,6 +145,7 @@ export async function createLocalSlack(options: LocalSlackOptions = {}): Promise
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let origin = baseUrl;
   const broadcasts: Message[] = [];
   journal.emitter.on('broadcast', (message: Message) => broadcasts.push(message));
 
@@ -186,6 +189,9 @@ export async function createLocalSlack(options: LocalSlackOptions = {}): Promise
     clearFaults: () => faults.clear(),
     enforceRateLimits: (on = true) => rateLimits.enforce(on),
     revokeToken: (token = botToken) => tokens.revoke(token),
+    reachedBy(url) {
+      origin = url;
+    },
     useHttp(url) {
       http = url === undefined ? undefined : createHttpDelivery(url, signingSecret, clock);
     },
