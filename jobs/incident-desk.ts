@@ -6,6 +6,7 @@ import { acknowledge, endSilence, type IncidentStep, silence } from '../src/inci
 import type { IncidentDesk } from '../src/incidents/incidents.ts';
 import type { IncidentEntry } from '../src/requests/audit.ts';
 import { requireMember } from '../src/requests/eligibility.ts';
+import { type Identities, knownWith } from '../src/requests/person.ts';
 import type { People } from '../src/requests/requests.ts';
 import { showChannel } from './incident-jobs.ts';
 import type { IncidentStore } from './incident-store.ts';
@@ -15,7 +16,7 @@ import type { Queues } from './queues.ts';
 export interface IncidentDeskDependencies {
   store: IncidentStore;
   findings: Pick<PublishedFindings, 'mark'>;
-  people: Pick<People, 'standing'>;
+  people: Pick<People, 'standing' | 'whoIs'>;
   queues: Pick<Queues, 'channels'>;
   logger: Logger;
   now(): number;
@@ -30,6 +31,12 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): IncidentDesk
     const incident = await store.get(id);
     if (!incident) throw new NotFoundError(`opsbot does not know the incident ${id} any more.`);
     return incident;
+  }
+
+  /** Who that is, where they may decide; NotAllowedError where not. */
+  async function admit(user: string): Promise<Identities | undefined> {
+    await requireMember(people, user);
+    return knownWith(undefined, { user, ...(await people.whoIs(user)) });
   }
 
   /** The change is stored by then; where the job is lost, the sweep makes up for it. */
@@ -59,14 +66,22 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): IncidentDesk
   return {
     get,
     async acknowledge({ id, user }) {
-      await requireMember(people, user);
+      const known = await admit(user);
       const { cluster, owner } = await get(id);
       const at = now();
-      const entry = { at, event: 'incident-acknowledged', actor: { user }, cluster, owner, incident: id } as const;
+      const entry = {
+        at,
+        event: 'incident-acknowledged',
+        actor: { user },
+        people: known,
+        cluster,
+        owner,
+        incident: id,
+      } as const;
       return take(id, (incident) => acknowledge(incident, user, at), entry);
     },
     async silence({ id, user, ms }) {
-      await requireMember(people, user);
+      const known = await admit(user);
       const at = now();
       const until = at + ms;
       const step = (incident: Incident) => silence(incident, { user, until }, at);
@@ -74,16 +89,25 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): IncidentDesk
       const { refused } = step(asked);
       if (refused !== undefined) return { incident: asked, refused };
       const { cluster, owner } = asked;
-      const entry = { at, event: 'workload-silenced', actor: { user }, cluster, owner, incident: id, until } as const;
+      const entry = {
+        at,
+        event: 'workload-silenced',
+        actor: { user },
+        people: known,
+        cluster,
+        owner,
+        incident: id,
+        until,
+      } as const;
       await store.silence({ cluster, owner, by: user, at, until }, entry);
       // What a crash leaves out here, the next look does: the silence is stored.
       for (const incident of await unresolvedOf(cluster, owner)) await take(incident.id, step);
       return { incident: await get(id), refused: undefined };
     },
     async endSilence({ cluster, owner, user }) {
-      await requireMember(people, user);
+      const known = await admit(user);
       const at = now();
-      const entry = { at, event: 'silence-ended', actor: { user }, cluster, owner } as const;
+      const entry = { at, event: 'silence-ended', actor: { user }, people: known, cluster, owner } as const;
       if (!(await store.endSilence({ cluster, owner }, entry))) {
         return { refused: 'Nobody silences this any more.' };
       }

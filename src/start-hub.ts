@@ -79,7 +79,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   const onCommit: CommitListener = (request, events) => {
     for (const listener of listeners) listener(request, events);
   };
-  const base = { store, dispatch: dispatcher.dispatch, onCommit, now };
+  const base = { store, surfaces, dispatch: dispatcher.dispatch, onCommit, now };
   const change = createChange(base);
 
   const incidentSurfaces = createIncidentSurfaces(redis, keys);
@@ -88,7 +88,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   const incidents = createIncidentDesk({
     store: incidentStore,
     findings,
-    people: { standing: (user) => app.people.standing(user) },
+    people: { standing: (user) => app.people.standing(user), whoIs: (user) => app.people.whoIs(user) },
     queues,
     logger,
     now,
@@ -104,7 +104,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
     incidents,
     incidentSurfaces,
     actions,
-    createRequests: (people) => createDesk({ ...base, change, people, surfaces, actions, newId: () => newId('r') }),
+    createRequests: (people) => createDesk({ ...base, change, people, actions, newId: () => newId('r') }),
   });
   const { people, notifier, incidentNotifier } = app;
   const rules = config.policy;

@@ -1,8 +1,9 @@
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { concerning } from '../telemetry/work.ts';
+import { isAboutSurfaces } from './audit.ts';
 import { type Intent, intentsOf } from './intents.ts';
 import { type Event, type Request, tracesOf } from './request.ts';
-import type { CommitListener } from './requests.ts';
+import type { CommitListener, RequestSurface, Surfaces } from './requests.ts';
 import type { Committed, Store } from './store.ts';
 import { transition } from './transition.ts';
 
@@ -29,6 +30,7 @@ export type Dispatch = (intents: readonly Intent[]) => Promise<void>;
 
 export interface ChangeDependencies {
   store: Store;
+  surfaces: Pick<Surfaces, 'get'>;
   dispatch: Dispatch;
   onCommit: CommitListener;
   now(): number;
@@ -72,12 +74,20 @@ export function tellOf(request: Request): void {
 }
 
 /** Changes one request: load, decide, commit if nobody else did in between, else decide again on what is there then. */
-export function createChange({ store, dispatch, onCommit, now }: ChangeDependencies) {
+export function createChange({ store, surfaces, dispatch, onCommit, now }: ChangeDependencies) {
+  /** Asked for only where the log says it: reports of progress are many. */
+  async function shown(steps: Steps['steps']): Promise<RequestSurface | undefined> {
+    const about = steps.find(({ event, after }) => isAboutSurfaces(after, event));
+    return about && surfaces.get(about.after.id);
+  }
+
   async function finish(before: Request, steps: Steps['steps'], decision: Decision, at: number): Promise<Committed> {
     const after = steps.at(-1)?.after ?? before;
     const events = steps.map((step) => step.event);
     const intents = intentsOf(after, events, at);
-    const committed = await store.commit({ before, steps, intents, ...(decision.lock && { lock: decision.lock }) }, at);
+    const surface = await shown(steps);
+    const { lock } = decision;
+    const committed = await store.commit({ before, steps, intents, surface, ...(lock && { lock }) }, at);
     if (committed.result === 'ok') {
       tellOf(after);
       onCommit(after, events);

@@ -8,6 +8,7 @@ import { load, tellOf } from './change.ts';
 import { canonicalJson } from './digest.ts';
 import { approvalRefusalOf, requireMember } from './eligibility.ts';
 import { intentsOf } from './intents.ts';
+import { knownWith, type Person } from './person.ts';
 import { votesMissing } from './policy.ts';
 import { canBeTakenBack, type Event, type Request, type Requirement, type Vote } from './request.ts';
 import type { Answer, Ask, Ballot, People, Requests, Surfaces } from './requests.ts';
@@ -17,7 +18,7 @@ import { receive, stateSentence } from './transition.ts';
 export interface DeskDependencies extends ChangeDependencies {
   change: Change;
   people: People;
-  surfaces: Pick<Surfaces, 'inThread' | 'shownBy'>;
+  surfaces: Pick<Surfaces, 'get' | 'inThread' | 'shownBy'>;
   /** A fresh request id, short enough to type on a phone. */
   newId(): string;
   /** What may be asked for. Default: the registry. */
@@ -68,17 +69,23 @@ function enoughWith(request: Request, requirement: Requirement, votes: readonly 
 export function createDesk(deps: DeskDependencies): Requests {
   const { store, change, people, surfaces, now } = deps;
 
+  /** Slack has just said who may do this: it is known who that is. */
+  async function personOf(user: string): Promise<Person> {
+    return { user, ...(await people.whoIs(user)) };
+  }
+
   async function create(ask: Ask): Promise<Request> {
     const { action, input } = inputOf(ask, deps.actions ?? allActions);
     const { gestureKey, ...asked } = ask;
     const at = now();
-    const event: Event = { type: 'asked', by: { user: ask.requester } };
+    const by = await personOf(ask.requester);
+    const event: Event = { type: 'asked', by };
     for (;;) {
       const { undoOf } = ask;
-      const request = receive(
-        { ...asked, id: deps.newId(), input, effect: action.effect, undoOf, trace: traceparent() },
-        at,
-      );
+      const id = deps.newId();
+      const known = knownWith(undefined, by);
+      const { effect } = action;
+      const request = receive({ ...asked, id, input, effect, undoOf, trace: traceparent(), people: known }, at);
       const intents = intentsOf(request, [event], at);
       const committed = await store.commit(
         { before: undefined, steps: [{ event, after: request }], intents, gestureKey },
@@ -103,31 +110,32 @@ export function createDesk(deps: DeskDependencies): Requests {
    * One person's decision. Who may decide is asked before the request is changed; where it waits for something else by
    * then (its plan has come in between, say), it is asked anew.
    */
-  async function decide(ballot: Ballot, eventOn: (request: Request) => Event): Promise<Answer> {
+  async function decide(ballot: Ballot, eventOn: (request: Request, by: Person) => Event): Promise<Answer> {
     concerning({ request: ballot.id });
     for (;;) {
       const seen = await load(store, ballot.id);
       const refused = await refusalFor(seen, ballot.user);
+      const by = await personOf(ballot.user);
       let isOutdated = false;
       const changed = await change(ballot.id, (request) => {
         if (isLate(request, now())) return { events: [expired], refuse: stateSentence('expired') };
         isOutdated = !waitsForTheSame(seen, request);
         if (isOutdated) return { events: [] };
         if (refused !== undefined) return { events: [], refuse: refused };
-        return { events: [eventOn(request)] };
+        return { events: [eventOn(request, by)] };
       });
       if (!isOutdated) return answer(changed);
     }
   }
 
   function vote(ballot: Ballot): Promise<Answer> {
-    return decide(ballot, (request) => {
+    return decide(ballot, (request, by) => {
       const { requirement } = request;
       const mine: Vote = { ...ballot, verdict: 'approve', at: now() };
       const enough =
         requirement !== undefined && enoughWith(request, requirement, [...without(request.votes, ballot.user), mine]);
       const { revision, gesture } = ballot;
-      return { type: 'voted', by: { user: ballot.user }, revision, gesture, enough, trace: traceparent() };
+      return { type: 'voted', by, revision, gesture, enough, trace: traceparent() };
     });
   }
 
@@ -164,8 +172,8 @@ export function createDesk(deps: DeskDependencies): Requests {
   async function reject(ballot: Ballot & { reason: string }): Promise<Answer> {
     const seen = await load(store, ballot.id);
     if (seen.requester === ballot.user) return cancel(ballot);
-    const { user, revision, gesture, reason } = ballot;
-    return decide(ballot, () => ({ type: 'rejected', by: { user }, reason, revision, gesture }));
+    const { revision, gesture, reason } = ballot;
+    return decide(ballot, (_, by) => ({ type: 'rejected', by, reason, revision, gesture }));
   }
 
   async function settle(ballot: Pick<Ballot, 'id' | 'user'> & { succeeded: boolean }): Promise<Answer> {
@@ -174,7 +182,7 @@ export function createDesk(deps: DeskDependencies): Requests {
     if (!(await people.isInChannel(ballot.user, seen.origin.channel))) {
       return { request: seen, refused: 'Only members of the channel where this was asked can say how it ended.' };
     }
-    const by = { user: ballot.user };
+    const by = await personOf(ballot.user);
     return answer(
       await change(ballot.id, () => ({
         events: [

@@ -1,5 +1,6 @@
 import type { Outcome, Plan, Progress } from '../actions/action.ts';
 import type { ErrorReport } from '../errors.ts';
+import type { Identities, Person } from './person.ts';
 
 /**
  * A request is one asked-for action and everything that was decided about it.
@@ -136,33 +137,36 @@ export interface Request {
   trace?: string | undefined;
 }
 
+  /** Who had a part in it, as they were known when they did. */
+  people?: Identities | undefined;
 /** Of the gestures that it goes back to: the one that asked, and those that voted. */
 export function tracesOf({ trace, votes }: Pick<Request, 'trace' | 'votes'>): string[] {
   return [trace, ...votes.map((vote) => vote.trace)].filter((found) => found !== undefined);
 }
 
 export type Event =
-  | { type: 'asked'; by: Actor }
+  | { type: 'asked'; by: Person }
   | { type: 'planned'; by: Actor; plan: Plan; digest: string }
   | { type: 'plan-failed'; by: Actor; error: ErrorReport }
   | { type: 'decided'; by: Actor; requirement: Requirement }
   | {
       type: 'voted';
-      by: { user: string };
+      by: Person;
       revision: number;
       gesture: Gesture /** policy's word on the votes with this one */;
       enough: boolean;
       trace?: string | undefined;
     }
   | { type: 'withdrawn'; by: { user: string }; revision: number; enough: boolean }
-  | { type: 'rejected'; by: { user: string }; reason: string; revision: number; gesture: Gesture }
+  | { type: 'rejected'; by: Person; reason: string; revision: number; gesture: Gesture }
   | { type: 'cancelled'; by: { user: string }; reason: string }
   | { type: 'expired'; by: Actor }
   /** A vote stopped counting between approval and release. */
   | { type: 'reopened'; by: Actor; reason: string; requirement: Requirement; votes: Vote[] }
   | { type: 'denied'; by: Actor; requirement: Requirement; reason: string }
   | { type: 'waiting'; by: Actor; for: string }
-  | { type: 'released'; by: Actor; validUntil: number }
+  /** `votes`: those that count at this moment; absent: all. */
+  | { type: 'released'; by: Actor; validUntil: number; votes?: Vote[] }
   /** The order is sent again after an agent went away; `validUntil` in the past: only find out what happened. */
   | { type: 'resumed'; by: Actor; validUntil: number }
   | { type: 'drifted'; by: Actor; reason: string }
@@ -172,7 +176,12 @@ export type Event =
   | { type: 'finished'; by: Actor; outcome: Outcome }
   | { type: 'lost'; by: Actor; reason: string }
   /** A person says how an unknown execution ended. */
-  | { type: 'settled'; by: { user: string }; outcome: Outcome };
+  | { type: 'settled'; by: Person; outcome: Outcome };
+
+/** Who did it, by the id alone. */
+export function actorOf({ by }: Pick<Event, 'by'>): Actor {
+  return typeof by === 'string' ? by : { user: by.user };
+}
 
 /** Whether it is a step of the request's story: progress is none. */
 export function isStep({ type }: Pick<Event, 'type'>): boolean {

@@ -7,6 +7,7 @@ import { COMMIT_SCRIPT, type CommitArguments } from './commit.lua.ts';
 import type { Intent } from './intents.ts';
 import type { Keys } from './keys.ts';
 import { type Event, isTerminal, type Request } from './request.ts';
+import type { RequestSurface } from './requests.ts';
 
 /** A change of one request, as it is handed to the store: each event with the request after it. */
 export interface Change {
@@ -17,6 +18,8 @@ export interface Change {
   gestureKey?: string;
   /** The lock on the plan's workload, taken or freed in the same script. */
   lock?: 'take' | 'free';
+  /** Where the request is shown, for the log. */
+  surface?: RequestSurface | undefined;
 }
 
 export type Committed =
@@ -51,7 +54,7 @@ const KEEP_RECENT = 1_000;
 function entriesOf(change: Change, now: number): AuditEntry[] {
   let before = change.before;
   return change.steps.flatMap(({ event, after }) => {
-    const entry = auditEntry(before, after, event, now);
+    const entry = auditEntry({ before, after, event, surface: change.surface }, now);
     before = after;
     return entry ?? [];
   });

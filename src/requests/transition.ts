@@ -1,5 +1,6 @@
+import { knownWith } from './person.ts';
 import {
-  type Actor,
+  actorOf,
   type Event,
   isStep,
   type Release,
@@ -103,7 +104,7 @@ const EDGES: Record<
   pending: {
     voted: (r, e, now) => ({ state: e.enough ? 'approved' : 'pending', votes: withVote(r.votes, e, now) }),
     withdrawn,
-    rejected: (_, e) => ({ state: 'rejected', ended: { by: e.by, reason: e.reason } }),
+    rejected: (_, e) => ({ state: 'rejected', ended: { by: actorOf(e), reason: e.reason } }),
     cancelled,
     expired,
     drifted,
@@ -137,6 +138,7 @@ const EDGES: Record<
   unknown: {
     settled: (_, e) => ({ state: e.outcome.result, outcome: e.outcome }),
   },
+      votes: e.votes ?? r.votes,
   stale: {
     replanning: (r, _, now) => ({
       ...NO_PLAN,
@@ -223,10 +225,9 @@ function detailOf(event: Event): string | undefined {
 
 function story(request: Request, event: Event, state: State, now: number): Step[] {
   if (!isStep(event)) return request.steps;
-  const by: Actor = event.by;
   return [
     ...request.steps,
-    { at: now, actor: by, event: event.type, state, revision: request.revision, detail: detailOf(event) },
+    { at: now, actor: actorOf(event), event: event.type, state, revision: request.revision, detail: detailOf(event) },
   ];
 }
 
@@ -250,7 +251,7 @@ export function transition(request: Request, event: Event, now: number): Transit
 
 export type NewRequest = Pick<
   Request,
-  'id' | 'cluster' | 'action' | 'effect' | 'input' | 'reason' | 'requester' | 'origin' | 'undoOf' | 'trace'
+  'id' | 'cluster' | 'action' | 'effect' | 'input' | 'reason' | 'requester' | 'origin' | 'undoOf' | 'trace' | 'people'
 >;
 
 /** A request as it is when somebody has just asked for it. */
@@ -261,6 +262,7 @@ export function receive(asked: NewRequest, now: number): Request {
     version: 1,
     state: 'received',
     revision: 1,
+  const people = knownWith(request.people, event.by);
     createdAt: now,
     updatedAt: now,
     expiresAt: now + PLAN_DEADLINE_MS,
@@ -269,5 +271,6 @@ export function receive(asked: NewRequest, now: number): Request {
     error: undefined,
     steps: [],
   };
+      ...(people && { people }),
   return { ...request, steps: story(request, { type: 'asked', by: { user: asked.requester } }, 'received', now) };
 }

@@ -1,6 +1,8 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { UnavailableError } from '../errors.ts';
+import type { Identity } from '../requests/person.ts';
 import type { People } from '../requests/requests.ts';
+import { within } from './deadline.ts';
 import { type Remembering, remember } from './remember.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
 
@@ -15,9 +17,12 @@ type Standing = Awaited<ReturnType<People['standing']>>;
 
 interface Known {
   standing: Standing;
-  name: string | undefined;
+  identity: Identity;
 }
-const UNKNOWN: Known = { standing: 'stranger', name: undefined };
+const UNKNOWN: Known = { standing: 'stranger', identity: {} };
+
+/** What is known at once is enough for the record; ms. */
+const RECORD_WITHIN_MS = 100;
 
 export interface Directory extends People {
   /** What a person is called, plain text, for lists that must not notify; undefined where Slack does not tell. Never fails. */
@@ -26,6 +31,10 @@ export interface Directory extends People {
 
 function nameIn({ profile, real_name, name }: SlackUser): string | undefined {
   return profile?.display_name || real_name || name;
+}
+
+function identityIn(user: SlackUser): Identity {
+  return { name: nameIn(user), email: user.profile?.email };
 }
 
 /** `homeTeam`: id of the workspace that opsbot is installed in. */
@@ -69,7 +78,7 @@ export function createPeople(deps: { slack: WebClient; homeTeam: () => string; n
         async () => {
           const found = (await slack.users.info({ user })).user;
           if (!found) throw new Error('users.info answered without a user');
-          return { standing: standingOf(found, deps.homeTeam()), name: nameIn(found) };
+          return { standing: standingOf(found, deps.homeTeam()), identity: identityIn(found) };
         },
         { user_not_found: UNKNOWN, user_not_visible: UNKNOWN },
       ),
@@ -107,8 +116,13 @@ export function createPeople(deps: { slack: WebClient; homeTeam: () => string; n
     standing: async (user) => (await known(user)).standing,
     nameOf: (user) =>
       known(user).then(
-        ({ name }) => name,
+        ({ identity }) => identity.name,
         () => undefined,
+      ),
+    whoIs: (user) =>
+      within(RECORD_WITHIN_MS, known(user)).then(
+        ({ identity }) => identity,
+        () => ({}),
       ),
     isInChannel: (user, channel) => isAmong(members, channel, user),
     async isInGroup(user, group) {

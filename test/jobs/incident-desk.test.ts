@@ -37,6 +37,7 @@ describe('the desk for incidents', () => {
 
   it('notes who is on it, and who takes over; each on the audit log', async () => {
     const { id } = await opened();
+    kit.identities.set('UBOB', { name: 'bob', email: 'bob@example.com' });
     expect(await kit.desk.acknowledge({ id, user: 'UBOB' })).toMatchObject({
       incident: { acknowledged: { user: 'UBOB', at: T0 } },
       refused: undefined,
@@ -51,9 +52,10 @@ describe('the desk for incidents', () => {
     ]);
     const entry = { at: T0, event: 'incident-acknowledged', cluster: CLUSTER, owner: WEB, incident: id };
     expect(await audited()).toEqual([
-      { ...entry, actor: { user: 'UBOB' } },
+      { ...entry, actor: { user: 'UBOB' }, people: { UBOB: { name: 'bob', email: 'bob@example.com' } } },
       { ...entry, actor: { user: 'UEVE' } },
     ]);
+    kit.identities.clear();
     expect(await kit.queues.channels.getJobCounts('waiting')).toEqual({ waiting: 1 });
   });
 

@@ -24,7 +24,7 @@ export async function startIncidentKit(options: { settings?: Partial<typeof sett
   const now = () => clock.now;
   const logger = pino({ level: 'silent' });
   const configured = { ...settings, ...options.settings };
-  const { people, standings } = statedPeople();
+  const { people, standings, identities } = statedPeople();
   const ends: (() => Promise<unknown>)[] = [];
   let ids = 0;
   const newId = (kind: 'i' | 's') => `${kind}-${++ids}`;
@@ -68,6 +68,7 @@ export async function startIncidentKit(options: { settings?: Partial<typeof sett
     logger,
     newId,
     standings,
+    identities,
     publisher,
     startHub,
     /** The agent tells that these are all there are, as of the clock. */

@@ -8,6 +8,7 @@ import { createHub } from '../../src/requests/hub.ts';
 import type { Intent } from '../../src/requests/intents.ts';
 import { createKeys } from '../../src/requests/keys.ts';
 import type { Report } from '../../src/requests/order.ts';
+import type { Identity } from '../../src/requests/person.ts';
 import type { Request } from '../../src/requests/request.ts';
 import type { Ask, People } from '../../src/requests/requests.ts';
 import { createStore } from '../../src/requests/store.ts';
@@ -19,12 +20,14 @@ export function statedPeople() {
   const standings = new Map<string, Awaited<ReturnType<People['standing']>>>();
   const absent = new Set<string>();
   const groups = new Map<string, string[]>();
+  const identities = new Map<string, Identity>();
   const people: People = {
     standing: async (user) => standings.get(user) ?? 'member',
+    whoIs: async (user) => identities.get(user) ?? {},
     isInChannel: async (user) => !absent.has(user),
     isInGroup: async (user, group) => groups.get(group)?.includes(user) ?? false,
   };
-  return { people, standings, absent, groups };
+  return { people, standings, absent, groups, identities };
 }
 
 /** The hub on a real Redis, with a clock and people of the test; the test plays the agent. */
@@ -61,9 +64,9 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
       await Promise.all(intents.map((intent) => store.settleIntent(intent.id)));
     };
     const now = () => clock.now;
-    const base = { store, dispatch, onCommit: () => undefined, now };
+    const base = { store, surfaces, dispatch, onCommit: () => undefined, now };
     const change = createChange(base);
-    const desk = createDesk({ ...base, change, people, surfaces, actions, newId: () => `req${++ids}` });
+    const desk = createDesk({ ...base, change, people, actions, newId: () => `req${++ids}` });
     const hub = createHub({
       store,
       change,

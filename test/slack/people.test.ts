@@ -31,6 +31,35 @@ describe('what somebody is called', () => {
   });
 });
 
+describe('who somebody is, for the record', () => {
+  it('is their name, and their address only where the workspace lets opsbot read it', async () => {
+    expect(await workspace.people.whoIs('UALICE')).toEqual({ name: 'alice' });
+    const open = await createLocalSlack({ extraScopes: ['users:read.email'] });
+    const { botToken, apiUrl } = open;
+    const other = createWorkspace({ botToken, apiUrl, log: pino({ level: 'silent' }), now: () => now });
+    await other.signIn();
+    expect(await other.people.whoIs('UALICE')).toEqual({ name: 'alice', email: 'alice@example.com' });
+    await open.close();
+  });
+
+  it('costs no call where their standing was asked before, and keeps nobody waiting', async () => {
+    await workspace.people.standing('UALICE');
+    const before = calls('users.info');
+    await workspace.people.whoIs('UALICE');
+    expect(calls('users.info')).toBe(before);
+    slack.fault({ kind: 'hang', method: 'users.info' });
+    const since = performance.now();
+    expect(await workspace.people.whoIs('UCAROL')).toEqual({});
+    expect(performance.now() - since).toBeLessThan(1_000);
+  });
+
+  it('is left out where Slack does not say', async () => {
+    slack.fault({ kind: 'error500', method: 'users.info' });
+    expect(await workspace.people.whoIs('UBOB')).toEqual({});
+    expect(await workspace.people.whoIs('UNOBODY')).toEqual({});
+  });
+});
+
 describe('standing', () => {
   it.each([
     ['UALICE', 'member'],

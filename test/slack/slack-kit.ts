@@ -25,6 +25,7 @@ import { createFakeIncidents } from './fake-incidents.ts';
 export interface SlackKitOptions {
   channels?: { requests?: string; alerts?: string; allowed?: string[] };
   workspaces?: string[];
+  audit?: { channel?: string };
   rules?: readonly PolicyRule[];
   /** Names of what is on. Default: everything. */
   actions?: readonly string[];
@@ -90,7 +91,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     }
   };
   const onCommit: CommitListener = (request, events) => app.onCommit(request, events);
-  const base = { store, dispatch, onCommit, now };
+  const base = { store, surfaces, dispatch, onCommit, now };
   const actions = enabledActions(options.actions);
   const change = createChange(base);
 
@@ -113,6 +114,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
       channels: options.channels ?? {},
       workspaces: options.workspaces,
       incidents: { rules: [], pendingMs: 300_000, quietMs: 120_000, cooldownMs: 3_600_000, storm: 10 },
+      audit: options.audit ?? {},
     },
     logger,
     now,
@@ -124,7 +126,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     incidentSurfaces,
     actions,
     createRequests: (people) => {
-      const requests = createDesk({ ...base, change, people, surfaces, actions, newId: () => `r-${++ids}` });
+      const requests = createDesk({ ...base, change, people, actions, newId: () => `r-${++ids}` });
       return options.intercept?.(requests) ?? requests;
     },
   });
