@@ -135,10 +135,10 @@ export interface Request {
   steps: Step[];
   /** Of the gesture that asked, as W3C Trace Context writes it, where it is traced. */
   trace?: string | undefined;
-}
-
   /** Who had a part in it, as they were known when they did. */
   people?: Identities | undefined;
+}
+
 /** Of the gestures that it goes back to: the one that asked, and those that voted. */
 export function tracesOf({ trace, votes }: Pick<Request, 'trace' | 'votes'>): string[] {
   return [trace, ...votes.map((vote) => vote.trace)].filter((found) => found !== undefined);

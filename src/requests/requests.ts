@@ -61,7 +61,6 @@ export interface People {
   /** `member`: full member of the home workspace, not deactivated. */
   standing(user: string): Promise<'member' | 'guest' | 'stranger' | 'bot' | 'deactivated'>;
   isInChannel(user: string, channel: string): Promise<boolean>;
-  /** For the record: never fails and keeps nobody waiting; empty where Slack does not tell. To be asked after `standing`. */
   whoIs(user: string): Promise<Identity>;
   /** `group`: id of a user group. Resolves names given as `@handle` too. */
   isInGroup(user: string, group: string): Promise<boolean>;
@@ -114,21 +113,12 @@ export interface Surfaces {
   takenBackAt(reaction: Reaction): Promise<string | undefined>;
 }
 
-/** Slack is not to be called before then; what was to be shown waits its turn, which is no failure. */
 export class RateLimited extends Error {
   readonly retryAfterMs: number;
   constructor(retryAfterMs: number) {
-    super(`Slack is to be left alone for ${retryAfterMs} ms`);
+    super(`Slack asks to wait ${retryAfterMs} ms`);
     this.retryAfterMs = retryAfterMs;
   }
-}
-
-/** What Slack takes of each method in each channel, known to all hubs. `channel` is undefined where a call has none. */
-export interface Pace {
-  /** ms until this call may be made; 0: now, and it counts as made. UnavailableError. */
-  admit(method: string, channel: string | undefined): Promise<number>;
-  /** Slack has answered 429, and wants this method to be left alone there for so long. */
-  limited(method: string, channel: string | undefined, retryAfterMs: number): Promise<void>;
 }
 
 /** Who looks at App Home, what they filter by, and what they were last shown. Shared by all hub replicas. */

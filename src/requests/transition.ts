@@ -120,6 +120,7 @@ const EDGES: Record<
     released: (r, e, now) => ({
       state: 'executing',
       order: releaseOf(r, e.validUntil, now),
+      votes: e.votes ?? r.votes,
       waitingFor: undefined,
       expiresAt: undefined,
     }),
@@ -138,7 +139,6 @@ const EDGES: Record<
   unknown: {
     settled: (_, e) => ({ state: e.outcome.result, outcome: e.outcome }),
   },
-      votes: e.votes ?? r.votes,
   stale: {
     replanning: (r, _, now) => ({
       ...NO_PLAN,
@@ -238,6 +238,7 @@ export function transition(request: Request, event: Event, now: number): Transit
   const refused = refusal(request, event, now);
   if (refused !== undefined) return { refused };
   const change = effect(request, event as never, now);
+  const people = knownWith(request.people, event.by);
   return {
     request: {
       ...request,
@@ -245,6 +246,7 @@ export function transition(request: Request, event: Event, now: number): Transit
       version: request.version + 1,
       updatedAt: now,
       steps: story(request, event, change.state, now),
+      ...(people && { people }),
     },
   };
 }
@@ -262,7 +264,6 @@ export function receive(asked: NewRequest, now: number): Request {
     version: 1,
     state: 'received',
     revision: 1,
-  const people = knownWith(request.people, event.by);
     createdAt: now,
     updatedAt: now,
     expiresAt: now + PLAN_DEADLINE_MS,
@@ -271,6 +272,5 @@ export function receive(asked: NewRequest, now: number): Request {
     error: undefined,
     steps: [],
   };
-      ...(people && { people }),
   return { ...request, steps: story(request, { type: 'asked', by: { user: asked.requester } }, 'received', now) };
 }
