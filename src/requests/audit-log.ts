@@ -1,0 +1,21 @@
+/** One entry as it lies in the log. */
+export interface LoggedEntry {
+  /** Of the stream: `<ms since the epoch>-<n>`. */
+  id: string;
+  /** SHA-256 (hex) over the hash before it and the entry. */
+  hash: string;
+  /** The canonical JSON that was hashed; whoever can write to Redis may have put anything here. */
+  entry: string;
+}
+
+/** Reading the audit log. Every method: UnavailableError where Redis is away. */
+export interface AuditLog {
+  /** Oldest first; only what comes after this id, where one is given. */
+  after(id: string | undefined, count: number): Promise<LoggedEntry[]>;
+  /** Newest first; only what comes before this id, where one is given. */
+  before(id: string | undefined, count: number): Promise<LoggedEntry[]>;
+  /** What the next entry will be chained to; GENESIS where there is none. */
+  head(): Promise<string>;
+  /** Head and newest entry of one and the same moment, however fast the log grows. */
+  end(): Promise<{ head: string; last: LoggedEntry | undefined }>;
+}

@@ -1,0 +1,82 @@
+import { GENESIS, type TrimEntry } from './audit.ts';
+import type { Link } from './audit-chain.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { type FollowedLog, followLog } from './follow-log.ts';
+
+/** `at` is unknown where a person has noted down the other two. */
+export type GivenCheckpoint = Pick<Checkpoint, 'entries' | 'head'> & { at?: number | undefined };
+
+/** What a checkpoint says of the log; `why` as a sentence of its own. */
+export type CheckpointVerdict = {
+  checkpoint: GivenCheckpoint;
+} /** `at`: of the last entry that it vouches for, where that is left. */ & (
+  | { result: 'met'; at: number | undefined }
+  /** Retention has removed what it is about. */
+  | { result: 'removed' }
+  | { result: 'unmet'; why: string }
+);
+
+export interface Verdict extends FollowedLog {
+  checkpoints: readonly CheckpointVerdict[];
+  /** The chain is as it was written, and every checkpoint that can be looked at is met. */
+  isSound: boolean;
+}
+
+/** How often it is begun anew because retention removed entries meanwhile. */
+const ATTEMPTS = 3;
+/** How far two clocks may be apart, in ms. */
+const SKEW_MS = 3_600_000;
+
+/**
+ * Holds the log to its own chain and to checkpoints from elsewhere. Says nothing about entries taken off the end, with
+ * the head to fit, nor about a log that was written anew as a whole: only a checkpoint shows that.
+ */
+export async function verifyAudit(log: AuditLog, given: readonly GivenCheckpoint[]): Promise<Verdict> {
+  for (let attempt = 1; ; attempt += 1) {
+    const verdict = await verifyOnce(log, given);
+    if (!verdict.hasMoved || attempt === ATTEMPTS) return verdict;
+  }
+}
+
+async function verifyOnce(log: AuditLog, given: readonly GivenCheckpoint[]): Promise<Verdict> {
+  const wanted = new Set(given.map(({ entries }) => entries));
+  const found = new Map<number, Link>();
+  const followed = await followLog(log, (links) => {
+    for (const link of links) if (wanted.has(link.position)) found.set(link.position, link);
+  });
+  const checkpoints = given.map((checkpoint) => judge(checkpoint, followed, found.get(checkpoint.entries)));
+  const isSound = followed.flaws === 0 && checkpoints.every(({ result }) => result !== 'unmet');
+  return { ...followed, checkpoints, isSound };
+}
+
+function judge(checkpoint: GivenCheckpoint, followed: FollowedLog, link: Link | undefined): CheckpointVerdict {
+  const { entries, head } = checkpoint;
+  const tooEarly = followed.trims.find((trim) => removedTooMuch(trim, checkpoint));
+  if (tooEarly) return { checkpoint, result: 'unmet', why: TOO_EARLY };
+  if (link) {
+    return link.hash === head
+      ? { checkpoint, result: 'met', at: link.content?.at }
+      : { checkpoint, result: 'unmet', why: 'The entry there is another one, or the log before it.' };
+  }
+  if (entries > followed.position) return { checkpoint, result: 'unmet', why: 'The log does not reach that far.' };
+  const known = headsRemoved(followed).get(entries);
+  if (known === undefined) return { checkpoint, result: 'removed' };
+  return known === head
+    ? { checkpoint, result: 'met', at: undefined }
+    : { checkpoint, result: 'unmet', why: 'What retention says of that entry is something else.' };
+}
+
+const TOO_EARLY =
+  'Retention is said to have removed entries that were written after this checkpoint and were not old enough.';
+
+/** The checkpoint is older than the entry after it, which retention has removed: so that was older than it keeps. */
+function removedTooMuch(trim: TrimEntry, { at, entries }: GivenCheckpoint): boolean {
+  return at !== undefined && entries < trim.entries && at > trim.at - trim.keepMs + SKEW_MS;
+}
+
+/** Of the entries that are gone: by how many there were up to each, the hashes that are known. */
+function headsRemoved({ beginning, trims }: FollowedLog): Map<number, string> {
+  const ends = beginning ? [...trims, beginning] : trims;
+  return new Map([[0, GENESIS], ...ends.map(({ entries, head }) => [entries, head] as const)]);
+}
