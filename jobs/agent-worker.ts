@@ -7,7 +7,7 @@ import { maskWords } from '../src/incidents/mask-words.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
 import type { ClusterSnapshot } from '../src/kubernetes/snapshot-reader.ts';
 import type { Keys } from '../src/requests/keys.ts';
-import type { Order, Report } from '../src/requests/order.ts';
+import type { ExecuteOrder, Order, Report } from '../src/requests/order.ts';
 import { cameTo, concerning, during, type Facts, type OrderOutcome } from '../src/telemetry/work.ts';
 import { createApply } from './apply.ts';
 import { type AgentRights, createCarryOut, markerOf } from './carry-out.ts';
@@ -46,6 +46,8 @@ const PLAN_TIMEOUT_MS = 10_000;
 export function startAgentWorker(deps: AgentWorkerDependencies) {
   const { connection, redis, keys, clusterName, cluster, rights, logger, now } = deps;
   const stop = new AbortController();
+  /** Requests whose change or answer is under way here, by id. */
+  const inHand = new Set<string>();
 
   /** A plan is soon made, and a person waits for it: this process ends after it, where another would start over later. */
   function signalFor(order: Order): AbortSignal {
@@ -71,11 +73,15 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
       const journal = createJournal(redis, keys, clusterName, marker);
       const { validUntil, action, plan } = order;
       const requireRights = () => rights.requireRights(action, plan.target.namespace, { signal });
-      return createApply({ cluster, journal, marker, validUntil, requireRights, now, signal });
+      const onHindrance = hindranceTeller(order);
+      return createApply({ cluster, journal, marker, validUntil, requireRights, onHindrance, now, signal });
     },
     send(report) {
       const outcome = outcomeOf(report);
-      if (outcome) cameTo(outcome);
+      if (outcome) {
+        cameTo(outcome);
+        inHand.delete(report.request);
+      }
       if (report.type === 'planned') concerning({ namespace: report.plan.target.namespace });
       return deps.send(report, stop.signal);
     },
@@ -87,12 +93,32 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
     actions: deps.actions,
   });
 
+  /** Each reason once, beside the work: it does not wait for people to be told. */
+  function hindranceTeller({ request, revision }: ExecuteOrder): (error: UnavailableError) => void {
+    let told: string | undefined;
+    return ({ message }) => {
+      if (message === told) return;
+      told = message;
+      const report = { type: 'hindered', request, revision, reason: maskWords(message) } as const;
+      deps.send(report, stop.signal).catch(() => undefined); // it fails where this process ends
+    };
+  }
+
   async function take(job: Job<Order>): Promise<void> {
     const order = job.data;
     await during('order', { ...factsOf(order, clusterName), ...originOf(job) }, async () => {
       if (order.type === 'plan') return carryOut(order);
-      await whileRunning(redis, keys, { cluster: clusterName, request: order.request }, () => carryOut(order));
+      await whileRunning(redis, keys, { cluster: clusterName, request: order.request }, async () => {
+        inHand.add(order.request);
+        await carryOut(order);
+      });
+      if (inHand.delete(order.request) && stop.signal.aborted) await handOver(order);
     });
+  }
+
+  /** The hub would find out by itself that nobody is at work on it, but seconds later. */
+  async function handOver({ request, revision, attempt }: ExecuteOrder): Promise<void> {
+    await deps.send({ type: 'left', request, revision, attempt }, stop.signal).catch(() => undefined);
   }
 
   const worker = new Worker<Order>(QUEUE.agent(clusterName), take, {

@@ -25,6 +25,8 @@ export interface ApplyDependencies {
   validUntil: number;
   /** Rejects where no change may be begun. One that was begun before is seen through to its end. */
   requireRights(): Promise<void>;
+  /** Told why the change is not made, once it has been tried for a while; more than once, with the same error or another. */
+  onHindrance?(error: UnavailableError): void;
   now(): number;
   signal: AbortSignal;
   /** Resolves after `ms`, rejects when the signal aborts. Default: a timer. */
@@ -34,6 +36,8 @@ export interface ApplyDependencies {
 /** How long an agent keeps asking a cluster that does not answer whether the change is there, and how often; ms. */
 const FIND_OUT_FOR_MS = 10 * 60_000;
 const RETRY_MS = 500;
+/** A hindrance that passes sooner than this, in ms, need not be told. */
+const TELL_AFTER_MS = 3_000;
 
 const pauseFor = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
 
@@ -52,6 +56,12 @@ export function createApply(deps: ApplyDependencies) {
   const { cluster, journal, marker, validUntil, now, signal, wait = pauseFor } = deps;
   /** Why the last patch was not taken, where the cluster could not say yes or no. */
   let hindrance: UnavailableError | undefined;
+  const startedAt = now();
+
+  function tell(error: unknown): void {
+    const isWorthIt = now() - startedAt >= TELL_AFTER_MS;
+    if (isWorthIt && error instanceof UnavailableError) deps.onHindrance?.(error);
+  }
 
   /** What a failed look means where nothing can be said for certain; a look that is worth repeating returns. */
   function weigh(error: unknown, fence: Fence | undefined, giveUpAt: number): void {
@@ -80,6 +90,7 @@ export function createApply(deps: ApplyDependencies) {
         return await cluster.getWorkload(ref, { signal });
       } catch (error) {
         weigh(error, fence, giveUpAt);
+        tell(error);
       }
       await wait(RETRY_MS, signal);
     }
@@ -121,6 +132,7 @@ export function createApply(deps: ApplyDependencies) {
       if (error instanceof ConflictError) return undefined;
       if (!(error instanceof UnavailableError)) throw error;
       hindrance = error;
+      tell(error);
       await pause(error);
       return undefined;
     }

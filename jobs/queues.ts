@@ -107,7 +107,15 @@ function oneForEach<T>(open: (cluster: string) => Queue<T>) {
 
 /** True while the order that a request was released with lies in its queue: no agent has taken it yet. */
 export async function isOrderWaiting(queues: Queues, { id, cluster, order }: Request): Promise<boolean> {
-  if (!order) return false;
-  const state = await queues.agent(cluster).getJobState(intentId(id, order.version, 'execute'));
+  return order !== undefined && isWaiting(queues.agent(cluster), intentId(id, order.version, 'execute'));
+}
+
+/** The same of the plan that a request has been waiting for since it was asked or its plan was found outdated. */
+export function isPlanWaiting(queues: Queues, { id, cluster, version }: Request): Promise<boolean> {
+  return isWaiting(queues.agent(cluster), intentId(id, version, 'plan'));
+}
+
+async function isWaiting(queue: Queue<Order>, job: string): Promise<boolean> {
+  const state = await queue.getJobState(job);
   return state === 'waiting' || state === 'delayed' || state === 'prioritized';
 }

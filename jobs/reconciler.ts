@@ -11,7 +11,7 @@ import { markerOf } from './carry-out.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { every } from './every.ts';
 import { createJournal } from './journal.ts';
-import { isOrderWaiting, type Queues } from './queues.ts';
+import { isOrderWaiting, isPlanWaiting, type Queues } from './queues.ts';
 import { idle } from './running.ts';
 
 /**
@@ -36,8 +36,12 @@ const LOOK_EVERY_MS = 2_000;
 const SHOW_EVERY_MS = 60_000;
 /** A request that moved less than this ago, in ms, is being dealt with. */
 const STANDSTILL_MS = 5_000;
+/** An agent says within 10 s why it has no plan; one that says nothing for so long, in ms, hangs. */
+const SILENCE_MS = 15_000;
 /** More open requests than people can look at; beyond it, the newest are looked at first. */
 const LIMIT = 5_000;
+
+const nobodyIn = (cluster: string) => `No agent of cluster ${cluster} has taken this up yet.`;
 
 export function createReconciler(deps: ReconcilerDependencies) {
   const { store, redis, keys, hub, dispatcher, queues, logger, now } = deps;
@@ -55,7 +59,8 @@ export function createReconciler(deps: ReconcilerDependencies) {
   async function resumeIfLost(request: Request): Promise<void> {
     if (now() - (request.order?.at ?? 0) < STANDSTILL_MS) return;
     if (!(await isOrderWaiting(queues, request))) return hub.resume(request.id);
-    if (!(await isBegun(request))) await hub.lapse(request.id);
+    await hub.hinder(request.id, nobodyIn(request.cluster));
+    await hub.lapse(request.id, await isBegun(request));
   }
 
   /** An order that was handed on twice may wait in its queue and have been begun with all the same. */
@@ -67,7 +72,18 @@ export function createReconciler(deps: ReconcilerDependencies) {
     if (request.expiresAt !== undefined && now() >= request.expiresAt) return hub.expire(request.id);
     if (now() - request.updatedAt < STANDSTILL_MS) return;
     if (request.state === 'approved') return hub.release(request.id);
-    if (request.state === 'received') return dispatch([again('plan', request)]);
+    if (request.state === 'received') return askAgain(request);
+  }
+
+  /** Its plan is late: no agent has taken it up, or the one that has is silent, or it got lost. */
+  async function askAgain(request: Request): Promise<void> {
+    if (!request.hindrance && (await isPlanWaiting(queues, request))) {
+      return hub.hinder(request.id, nobodyIn(request.cluster));
+    }
+    if (now() - request.updatedAt >= SILENCE_MS && !request.hindrance) {
+      await hub.hinder(request.id, `No agent of cluster ${request.cluster} has answered yet.`);
+    }
+    await dispatch([again('plan', request)]);
   }
 
   async function look(): Promise<void> {

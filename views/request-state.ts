@@ -1,5 +1,5 @@
 import type { Actor, Request, State } from '../src/requests/request.ts';
-import { code, duration, mention, short } from './text.ts';
+import { code, duration, mention, short, when } from './text.ts';
 
 const MARKS: Readonly<Record<State, string>> = {
   received: ':hourglass_flowing_sand:',
@@ -65,7 +65,7 @@ export function stateSentence(request: Request): string | undefined {
   switch (state) {
     case 'received':
     case 'proposed':
-      return 'Looking at the cluster and the rules.';
+      return hindranceSentence(request) ?? 'Looking at the cluster and the rules.';
     case 'invalid':
       return errorSentence(request);
     case 'denied':
@@ -73,6 +73,7 @@ export function stateSentence(request: Request): string | undefined {
     case 'pending':
       return undefined;
     case 'approved':
+      if (request.hindrance) return hindranceSentence(request);
       return request.waitingFor
         ? `It starts when request ${code(request.waitingFor, 60)} is done with the same workload.`
         : 'It starts in a moment.';
@@ -80,10 +81,11 @@ export function stateSentence(request: Request): string | undefined {
     case 'cancelled':
       return ended && endedBy(ended);
     case 'expired':
-      return 'Nobody decided in time, so nothing was changed.';
+      return `${reasonOf(ended, 'Nobody decided in time')} Nothing was changed.`;
     case 'stale':
       return `${reasonOf(ended, 'The cluster has changed')} Nothing was changed by this request. A new plan is being made.`;
     case 'executing':
+      if (request.hindrance) return hindranceSentence(request);
       return request.applied ? 'The change is made; the pods follow.' : 'The change is being made.';
     case 'succeeded':
     case 'failed':
@@ -91,6 +93,20 @@ export function stateSentence(request: Request): string | undefined {
     case 'unknown':
       return `${reasonOf(ended, 'The connection was lost while the change was being made')} It may have been made, or not. Look at the workload, then say which.`;
   }
+}
+
+/** Why it does not get on, and what comes of it; undefined where it does. */
+export function hindranceSentence({ state, hindrance, expiresAt, applied, order }: Request): string | undefined {
+  if (!hindrance) return undefined;
+  const why = sentence(short(hindrance.reason, 1000));
+  if (applied) return `The change is made. ${why} opsbot goes on watching the pods as soon as it can.`;
+  if (state !== 'executing') {
+    return `${why} ${expiresAt === undefined ? 'It is tried again and again.' : `It waits until ${when(expiresAt, '{time_secs}')}, then it expires.`}`;
+  }
+  if (order && order.validUntil > hindrance.at) {
+    return `${why} opsbot goes on trying; it begins nothing after ${when(order.validUntil, '{time_secs}')}.`;
+  }
+  return `${why} opsbot goes on finding out whether the change was made.`;
 }
 
 /** Progress as text with a small bar, e.g. `▰▰▰▰▰▰▱▱▱▱ 12 of 20 pods updated`. */

@@ -3,7 +3,7 @@ import type { Request } from '../src/requests/request.ts';
 import { built, type Message } from './blocks.ts';
 import { diffLine, planText } from './plan.ts';
 import { requestButtons } from './request-buttons.ts';
-import { progressLine, stateMark, stateSentence, stateWord } from './request-state.ts';
+import { hindranceSentence, progressLine, stateMark, stateSentence, stateWord } from './request-state.ts';
 import { missingLine, votesLine } from './request-votes.ts';
 import { code, mention, quoted, short, when } from './text.ts';
 
@@ -54,9 +54,12 @@ function isQuietRead({ effect, state }: Request): boolean {
 function readLine({ request, headline, clusterShown }: RequestCard): Message {
   const where = clusterShown ? ` on ${code(request.cluster, 100)}` : '';
   const text = `${short(headline, 400)}${where}, asked by ${mention(request.requester)}`;
+  const lines = [`${stateMark(request.state)} ${text}`, hindranceSentence(request)].filter(
+    (line) => line !== undefined,
+  );
   return {
     text: `${stateWord(request)}: ${short(headline, 400)}`,
-    blocks: built(Context().elements(`${stateMark(request.state)} ${text}`)),
+    blocks: built(Context().elements(lines.join('\n'))),
   };
 }
 

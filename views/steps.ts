@@ -31,13 +31,16 @@ function stepWords(request: Request, step: Step): string | undefined {
     case 'cancelled':
       return told(`${who} cancelled this`, step);
     case 'expired':
-      return 'Expired: nobody decided in time. Nothing was changed.';
+      return `Expired: ${(request.ended?.reason ?? 'nobody decided in time').replace(/\.$/, '')}. Nothing was changed.`;
     case 'reopened':
       return detailed('Approval is needed again', step);
     case 'denied':
       return detailed('Not allowed', step);
     case 'waiting':
       return `Waits for request ${code(step.detail ?? '', 60)}: one change at a time for each workload.`;
+    case 'hindered':
+      // While there is no plan, the notice itself says so.
+      return step.state === 'received' ? undefined : detailed('Held up', step);
     case 'released':
       return request.effect === 'change' ? 'Started.' : undefined;
     case 'resumed':
@@ -62,6 +65,7 @@ function markOf(step: Step): string {
     case 'withdrawn':
       return ':leftwards_arrow_with_hook:';
     case 'waiting':
+    case 'hindered':
       return ':hourglass_flowing_sand:';
     case 'drifted':
       return stateMark('stale');

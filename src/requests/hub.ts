@@ -2,7 +2,7 @@ import type { Action, Plan, Reading } from '../actions/action.ts';
 import { actions as allActions } from '../actions/index.ts';
 import { isTurnedOff, turnedOff } from '../actions/turned-off.ts';
 import type { PolicyRule } from '../config.ts';
-import type { ErrorReport } from '../errors.ts';
+import { type ErrorReport, UnavailableError } from '../errors.ts';
 import { regarding } from '../telemetry/work.ts';
 import type { Change, Changed, Decision } from './change.ts';
 import { load } from './change.ts';
@@ -10,7 +10,7 @@ import { planDigest } from './digest.ts';
 import { countingVotes } from './eligibility.ts';
 import { ORDER_LAPSED, type Report } from './order.ts';
 import { requirementOf, votesMissing } from './policy.ts';
-import type { Event, Request, Requirement, Vote } from './request.ts';
+import type { Actor, Event, Request, Requirement, Vote } from './request.ts';
 import type { People } from './requests.ts';
 import type { Store } from './store.ts';
 
@@ -22,8 +22,13 @@ export interface Hub {
   release(id: string): Promise<void>;
   /** Ends a request whose deadline has passed. */
   expire(id: string): Promise<void>;
-  /** To be called while no agent has taken the order or begun with it: ends the request once none may begin with it any more. */
-  lapse(id: string): Promise<void>;
+  /**
+   * To be called while the order waits for an agent: ends the request once none may begin with it any more, or once it
+   * was waited for in vain for long. `isBegun`: an agent had begun with it, and is gone.
+   */
+  lapse(id: string, isBegun?: boolean): Promise<void>;
+  /** Tells people why a request does not get on; once for each reason. */
+  hinder(id: string, reason: string): Promise<void>;
   /** Sends the order again after its agent went away. */
   resume(id: string): Promise<void>;
 }
@@ -43,6 +48,11 @@ export interface HubDependencies {
 
 /** An order is valid for so long, in ms: a click that was approved long ago must not act later by surprise. */
 export const ORDER_VALID_MS = 60_000;
+
+/** How long an agent that has gone away is waited for after its order's end, before people have to look; in ms. */
+const FIND_OUT_FOR_MS = 10 * 60_000;
+/** The same where the change is in the cluster, and nobody waits but those who want to see its pods follow. */
+const FOLLOW_FOR_MS = 60 * 60_000;
 
 /** An agent's clock may be late by so much, in ms: until then it may still begin with an order that is over. */
 const CLOCK_SKEW_MS = 30_000;
@@ -64,9 +74,32 @@ function untouchable(namespace: string): string {
   return `opsbot is not configured to touch the namespace ${namespace}.`;
 }
 
+/** Said once, however often it is found out. */
+function hindrance(request: Request, by: Actor, reason: string): Event[] {
+  return request.hindrance?.reason === reason ? [] : [{ type: 'hindered', by, reason }];
+}
+
 /** Reports may overtake each other, and come twice: the first that knows of the change says so. */
 function applied(request: Request, generation: number | undefined): Event[] {
   return generation === undefined || request.applied ? [] : [{ type: 'applied', by: 'agent', generation }];
+}
+
+/** What ends an order that no agent has taken; undefined while it is worth waiting. */
+function endOfWait({ cluster, order, applied }: Request, isBegun: boolean, now: number): Event | undefined {
+  if (!order) return undefined;
+  const by = 'opsbot' as const;
+  const over = Math.max(order.validUntil, order.at + ORDER_VALID_MS);
+  if (applied) {
+    const text = `The change was applied, but no agent of cluster ${cluster} came back to follow it.`;
+    const outcome = { result: 'failed', reason: 'NotFollowed', text } as const;
+    return now >= over + FOLLOW_FOR_MS ? { type: 'finished', by, outcome } : undefined;
+  }
+  // A later order only finds out what became of an earlier one: that is worth waiting for.
+  if (order.attempt > 1 || isBegun) {
+    const reason = `An agent of cluster ${cluster} went away while the change was being made, and none came back to find out.`;
+    return now >= over + FIND_OUT_FOR_MS ? { type: 'lost', by, reason } : undefined;
+  }
+  return now >= order.validUntil + CLOCK_SKEW_MS ? { type: 'finished', by, outcome: ORDER_LAPSED } : undefined;
 }
 
 export function createHub(deps: HubDependencies): Hub {
@@ -170,6 +203,17 @@ export function createHub(deps: HubDependencies): Hub {
           await about(report, () => ({ events: [{ type: 'lost', by, reason: report.reason }], lock: 'free' })),
         );
         return;
+      case 'hindered':
+        // This report may be overtaken by the one that says that it was applied after all.
+        await about(report, (request) => ({
+          events: request.state === 'executing' && !request.applied ? hindrance(request, by, report.reason) : [],
+        }));
+        return;
+      case 'left': {
+        const { order, revision } = await load(store, report.request);
+        if (revision === report.revision && order?.attempt === report.attempt) await resume(report.request);
+        return;
+      }
     }
   }
 
@@ -190,7 +234,10 @@ export function createHub(deps: HubDependencies): Hub {
   async function release(id: string): Promise<void> {
     const seen = await load(store, id);
     if (seen.state !== 'approved') return;
-    const { votes, decision } = await judge(seen);
+    const { votes, decision } = await judge(seen).catch(async (error: unknown) => {
+      if (error instanceof UnavailableError) await hinder(id, error.message);
+      throw error;
+    });
     const released = await change(id, (request) => {
       // What was judged is this version's votes and plan; another version is another intent's business.
       if (request.version !== seen.version) return { events: [] };
@@ -200,10 +247,16 @@ export function createHub(deps: HubDependencies): Hub {
       const event: Event = { type: 'released', by: 'opsbot', validUntil: now() + ORDER_VALID_MS, votes };
       return request.effect === 'change' ? { events: [event], lock: 'take' } : { events: [event] };
     });
-    if (released.lockedBy !== undefined) await wait(id, released.lockedBy);
+    if (released.lockedBy !== undefined) await wait(released.request, released.lockedBy);
   }
 
-  async function wait(id: string, holder: string): Promise<void> {
+  /** A holder that is gone, or has nothing under way any more, holds nothing: the next look finds the workload free. */
+  async function wait({ id, cluster, plan }: Request, holder: string): Promise<void> {
+    const holding = await store.load(holder);
+    if (holding?.state !== 'executing') {
+      const of = { cluster, uid: plan?.target.uid ?? 'none' };
+      return store.freeLock(of, { id: holder, version: holding?.version });
+    }
     await change(id, (request) => ({
       events: request.waitingFor === holder ? [] : [{ type: 'waiting', by: 'opsbot', for: holder }],
     }));
@@ -226,17 +279,17 @@ export function createHub(deps: HubDependencies): Hub {
     }));
   }
 
-  async function lapse(id: string): Promise<void> {
-    const lapsed = await change(id, ({ state, order }) => {
-      // A later order only finds out what became of an earlier one: that has to be waited for.
-      const isFirst = state === 'executing' && order?.attempt === 1;
-      const isOver = isFirst && now() >= order.validUntil + CLOCK_SKEW_MS;
-      return isOver
-        ? { events: [{ type: 'finished', by: 'opsbot', outcome: ORDER_LAPSED }], lock: 'free' }
-        : { events: [] };
+  async function lapse(id: string, isBegun = false): Promise<void> {
+    const lapsed = await change(id, (request) => {
+      const end = request.state === 'executing' ? endOfWait(request, isBegun, now()) : undefined;
+      return end ? { events: [end], lock: 'free' } : { events: [] };
     });
     await wake(lapsed);
   }
 
-  return { report: take, release, expire, lapse, resume };
+  async function hinder(id: string, reason: string): Promise<void> {
+    await change(id, (request) => ({ events: hindrance(request, 'opsbot', reason) }));
+  }
+
+  return { report: take, release, expire, lapse, resume, hinder };
 }

@@ -107,5 +107,9 @@ export const reportSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('drifted'), ...of, reason: text(3_000) }),
   /** It cannot be known whether it was applied. */
   z.object({ type: z.literal('lost'), ...of, reason: text(3_000) }),
+  /** Nothing was applied so far, and why; the agent goes on trying. */
+  z.object({ type: z.literal('hindered'), ...of, reason: text(3_000) }),
+  /** The agent ends before this order does: another one has to go on. */
+  z.object({ type: z.literal('left'), ...of, attempt: z.number().int().positive() }),
 ]);
 export type Report = z.infer<typeof reportSchema>;

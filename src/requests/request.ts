@@ -129,6 +129,8 @@ export interface Request {
   ended: { by: Actor; reason: string } | undefined;
   /** Set while approved and waiting for another request to finish with the same workload. */
   waitingFor: string | undefined;
+  /** Why it does not get on just now, in a sentence for people, and since when (ms since the epoch); whatever happens next ends it. */
+  hindrance?: { reason: string; at: number } | undefined;
   /** The request that this one takes back. */
   undoOf: string | undefined;
   error: ErrorReport | undefined;
@@ -165,6 +167,8 @@ export type Event =
   | { type: 'reopened'; by: Actor; reason: string; requirement: Requirement; votes: Vote[] }
   | { type: 'denied'; by: Actor; requirement: Requirement; reason: string }
   | { type: 'waiting'; by: Actor; for: string }
+  /** It does not get on, and why; told once for each hindrance. */
+  | { type: 'hindered'; by: Actor; reason: string }
   /** `votes`: those that count at this moment; absent: all. */
   | { type: 'released'; by: Actor; validUntil: number; votes?: Vote[] }
   /** The order is sent again after an agent went away; `validUntil` in the past: only find out what happened. */

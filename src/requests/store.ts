@@ -35,6 +35,8 @@ export interface Store {
   load(id: string): Promise<Request | undefined>;
   loadAll(ids: readonly string[]): Promise<Request[]>;
   commit(change: Change, now: number): Promise<Committed>;
+  /** Takes the lock on a workload from a request that is still as it was seen; `version` undefined: there was none. */
+  freeLock(of: { cluster: string; uid: string }, holder: { id: string; version: number | undefined }): Promise<void>;
   /** Ids, newest first. */
   openIds(limit: number): Promise<string[]>;
   recentIds(limit: number): Promise<string[]>;
@@ -50,6 +52,12 @@ export const RETAIN_SECONDS = 30 * 24 * 3600;
 const GESTURE_SECONDS = 24 * 3600;
 /** Ids kept for history and for one person's list. */
 const KEEP_RECENT = 1_000;
+
+const FREE_LOCK_SCRIPT = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if (redis.call('HGET', KEYS[2], 'version') or '') ~= ARGV[2] then return 0 end
+return redis.call('DEL', KEYS[1])
+`;
 
 function entriesOf(change: Change, now: number): AuditEntry[] {
   let before = change.before;
@@ -138,6 +146,10 @@ export function createStore(redis: Redis, keys: Keys): Store {
     },
     loadAll,
     commit: (change, now) => log.append(entriesOf(change, now), (audit) => attempt(change, audit)),
+    async freeLock({ cluster, uid }, { id, version }) {
+      const [lock, request] = [keys.workloadLock(cluster, uid), keys.request(id)];
+      await answering(redis.eval(FREE_LOCK_SCRIPT, 2, lock, request, id, version ?? ''));
+    },
     openIds: (limit) => newest(keys.open, limit),
     recentIds: (limit) => newest(keys.recent, limit),
     idsByRequester: (user, limit) => newest(keys.byRequester(user), limit),

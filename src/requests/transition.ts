@@ -15,11 +15,11 @@ import {
  * person who caused it; nothing else ever changes a request.
  *
  *   received ─┬─ invalid                        stale: the cluster has moved on; the request is planned again
- *             └─ proposed ─┬─ denied            unknown: nobody can tell whether it was done; a person says
+ *             └─ proposed ─┬─ denied            unknown: nobody can tell whether it was done; a person says, or an agent
  *                          ├─ approved
  *                          └─ pending ─┬─ approved ─── executing ─┬─ succeeded
  *                                      ├─ rejected                ├─ failed
- *                                      ├─ expired                 ├─ unknown ─ succeeded | failed
+ *                                      ├─ expired                 ├─ unknown ─ succeeded | failed | executing | stale
  *                                      ├─ cancelled               └─ stale (nothing was applied)
  *                                      └─ stale ─ received
  */
@@ -75,13 +75,29 @@ function releaseOf({ order, version }: Request, validUntil: number, at: number):
   return { attempt: (order?.attempt ?? 0) + 1, at, validUntil, version: version + 1 };
 }
 
+/** What it waited for when its time ran out. */
+function whyLate({ state, hindrance, waitingFor }: Request): string {
+  if (state === 'pending') return 'nobody decided in time';
+  if (hindrance) return hindrance.reason;
+  if (state === 'received') return 'no plan was made in time';
+  return waitingFor ? `request ${waitingFor} was not done in time` : 'it could not be started in time';
+}
+
 const cancelled = (_: Request, e: Of<'cancelled'>) => ({
   state: 'cancelled' as const,
   ended: { by: e.by, reason: e.reason },
 });
-const expired = (_: Request, e: Of<'expired'>) => ({
+const expired = (r: Request, e: Of<'expired'>) => ({
   state: 'expired' as const,
-  ended: { by: e.by, reason: 'nobody decided in time' },
+  ended: { by: e.by, reason: whyLate(r) },
+});
+const hindered = (r: Request, e: Of<'hindered'>, now: number) => ({
+  state: r.state,
+  hindrance: { reason: e.reason, at: now },
+});
+const applied = (_: Request, e: Of<'applied'>, now: number) => ({
+  state: 'executing' as const,
+  applied: { generation: e.generation, at: now },
 });
 const drifted = (_: Request, e: Of<'drifted'>) => ({ state: 'stale' as const, ended: { by: e.by, reason: e.reason } });
 const withdrawn = (r: Request, e: Of<'withdrawn'>) => ({
@@ -99,6 +115,7 @@ const EDGES: Record<
     'plan-failed': (_, e) => ({ state: 'invalid', error: e.error, expiresAt: undefined }),
     cancelled,
     expired,
+    hindered,
   },
   proposed: { decided: (_, e, now) => decided(e, now) },
   pending: {
@@ -117,6 +134,7 @@ const EDGES: Record<
     expired,
     drifted,
     waiting: (_, e) => ({ state: 'approved', waitingFor: e.for }),
+    hindered,
     released: (r, e, now) => ({
       state: 'executing',
       order: releaseOf(r, e.validUntil, now),
@@ -130,13 +148,18 @@ const EDGES: Record<
       state: 'executing',
       order: releaseOf(r, e.validUntil, now),
     }),
-    applied: (_, e, now) => ({ state: 'executing', applied: { generation: e.generation, at: now } }),
+    applied,
     progressed: (_, e) => ({ state: 'executing', progress: e.progress }),
     finished: (_, e) => ({ state: e.outcome.result, outcome: e.outcome }),
     lost: (_, e) => ({ state: 'unknown', ended: { by: e.by, reason: e.reason } }),
     drifted,
+    hindered,
   },
   unknown: {
+    // An agent that comes back after all knows what it can prove.
+    applied,
+    finished: (_, e) => ({ state: e.outcome.result, outcome: e.outcome }),
+    drifted,
     settled: (_, e) => ({ state: e.outcome.result, outcome: e.outcome }),
   },
   stale: {
@@ -207,6 +230,7 @@ function detailOf(event: Event): string | undefined {
     case 'denied':
     case 'drifted':
     case 'lost':
+    case 'hindered':
       return event.reason;
     case 'waiting':
       return event.for;
@@ -242,6 +266,7 @@ export function transition(request: Request, event: Event, now: number): Transit
   return {
     request: {
       ...request,
+      hindrance: undefined,
       ...change,
       version: request.version + 1,
       updatedAt: now,

@@ -1,5 +1,7 @@
+import type { WebAPICallResult } from '@slack/web-api';
 import { requestCard } from '../../views/request.ts';
 import type { Request } from '../requests/request.ts';
+import { digestOf } from './message-digest.ts';
 import { postOnce } from './post-once.ts';
 import type { Showing } from './showing.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
@@ -31,6 +33,7 @@ export async function showNotice(showing: Showing): Promise<void> {
   const isWaiting = isAwaited(request);
   // A read that somebody had to allow has a message already.
   if (isWaiting && surface.cards.length === 0) await postNotice(showing);
+  if (isWaiting && notice !== undefined && notice.shown !== hindranceShown(request)) await renewNotice(showing, notice);
   if (!isWaiting && notice?.ts !== undefined) await removeNotice(showing, notice.ts);
 }
 
@@ -42,17 +45,40 @@ async function postNotice(showing: Showing): Promise<void> {
   let ts: string | undefined;
   if (ephemeralTo !== undefined) await tell(slack, { user: ephemeralTo, channel, thread }, message);
   else ({ ts } = await postOnce(showing, 'notice', { channel, thread }, message));
-  const cards = [...surface.cards, { revision: NOTICE, ts, shown: undefined }];
+  const cards = [...surface.cards, { revision: NOTICE, ts, shown: hindranceShown(request) }];
   await showing.save({ posting: undefined, cards });
+}
+
+/** What a notice says beyond that the request is being looked at; undefined where that is all. */
+function hindranceShown({ hindrance }: Request): string | undefined {
+  return hindrance && digestOf(hindrance);
+}
+
+/** The request is held up, or no longer: whoever waits for it has to see why. */
+async function renewNotice(showing: Showing, { ts }: { ts: string | undefined }): Promise<void> {
+  const { request, surface, slack, headline, clusterShown, now } = showing;
+  const { channel, thread } = surface;
+  const message = requestCard({ request, headline, clusterShown, now: now() });
+  const { ephemeralTo } = request.origin;
+  if (ts !== undefined) await updated(() => slack.chat.update({ channel, ts, ...message }));
+  else if (ephemeralTo !== undefined && request.hindrance)
+    await tell(slack, { user: ephemeralTo, channel, thread }, message);
+  const shown = hindranceShown(request);
+  await showing.save({ cards: surface.cards.map((card) => (card.revision === NOTICE ? { ...card, shown } : card)) });
 }
 
 async function removeNotice(showing: Showing, ts: string): Promise<void> {
   const { slack, surface } = showing;
+  await updated(() => slack.chat.delete({ channel: surface.channel, ts }));
+  const cards = surface.cards.map((card) => (card.revision === NOTICE ? { ...card, ts: undefined } : card));
+  await showing.save({ cards });
+}
+
+/** A notice that Slack does not let opsbot touch (somebody deleted it, say) stays as it is. */
+async function updated(call: () => Promise<WebAPICallResult>): Promise<void> {
   try {
-    await callSlack(() => slack.chat.delete({ channel: surface.channel, ts }));
+    await callSlack(call);
   } catch (error) {
     if (slackCode(error) === undefined) throw error;
   }
-  const cards = surface.cards.map((card) => (card.revision === NOTICE ? { ...card, ts: undefined } : card));
-  await showing.save({ cards });
 }

@@ -22,7 +22,7 @@ describeLocalCluster('a request that nobody decides about in time', (kit) => {
 
   it('expires, also while opsbot is away', async () => {
     const expired = await asked.shows('Expired');
-    expect(expired.text).toContain('Nobody decided in time, so nothing was changed.');
+    expect(expired.text).toContain('Nobody decided in time. Nothing was changed.');
     expect(expired.buttons).toEqual(['Ask again']);
     await stage.slack.waitFor(() => asked.lines().at(-1)?.includes('Expired: nobody decided in time.'));
   });

@@ -44,12 +44,19 @@ const EVENTS: { [T in Event['type']]: Extract<Event, { type: T }> } = {
   progressed: { type: 'progressed', by: 'agent', progress: { text: '', done: 1, total: 2 } },
   finished: { type: 'finished', by: 'agent', outcome: done },
   lost: { type: 'lost', by: 'agent', reason: '' },
+  hindered: { type: 'hindered', by: 'opsbot', reason: 'No agent has taken this up yet.' },
   settled: { type: 'settled', by: bob, outcome: done },
 };
 
 /** The whole diagram: state → event → next state. Everything else is refused. */
 const DIAGRAM: Record<State, Partial<Record<Event['type'], State>>> = {
-  received: { planned: 'proposed', 'plan-failed': 'invalid', cancelled: 'cancelled', expired: 'expired' },
+  received: {
+    planned: 'proposed',
+    'plan-failed': 'invalid',
+    cancelled: 'cancelled',
+    expired: 'expired',
+    hindered: 'received',
+  },
   proposed: { decided: 'pending' },
   pending: {
     voted: 'approved',
@@ -67,6 +74,7 @@ const DIAGRAM: Record<State, Partial<Record<Event['type'], State>>> = {
     expired: 'expired',
     drifted: 'stale',
     waiting: 'approved',
+    hindered: 'approved',
     released: 'executing',
   },
   executing: {
@@ -76,8 +84,9 @@ const DIAGRAM: Record<State, Partial<Record<Event['type'], State>>> = {
     finished: 'succeeded',
     lost: 'unknown',
     drifted: 'stale',
+    hindered: 'executing',
   },
-  unknown: { settled: 'succeeded' },
+  unknown: { settled: 'succeeded', applied: 'executing', finished: 'succeeded', drifted: 'stale' },
   stale: { replanning: 'received' },
   invalid: {},
   denied: {},
