@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Keys } from '../src/requests/keys.ts';
+import { whileHeld } from './while-held.ts';
 
 /**
  * A sign of life while an agent works on an order: the hub sends the order again where it is missing. It only saves
  * work; that nothing is applied twice does not rest on it.
  */
 const ALIVE_MS = 6_000;
-const RENEW_MS = 2_000;
-
-const RENEW_SCRIPT = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
-const FREE_SCRIPT = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
 /** Runs the task unless another process shows signs of life for the same request; then it resolves at once. */
 export async function whileRunning(
@@ -19,18 +15,7 @@ export async function whileRunning(
   of: { cluster: string; request: string },
   task: () => Promise<void>,
 ): Promise<void> {
-  const key = keys.running(of.cluster, of.request);
-  const token = randomUUID();
-  if ((await redis.set(key, token, 'PX', ALIVE_MS, 'NX')) === null) return;
-  const renewal = setInterval(() => {
-    redis.eval(RENEW_SCRIPT, 1, key, token, ALIVE_MS).catch(() => undefined); // the next renewal may get through
-  }, RENEW_MS);
-  try {
-    await task();
-  } finally {
-    clearInterval(renewal);
-    await redis.eval(FREE_SCRIPT, 1, key, token).catch(() => undefined); // it ends by itself
-  }
+  await whileHeld(redis, keys.running(of.cluster, of.request), ALIVE_MS, task);
 }
 
 /** Which of these requests nobody is working on. */

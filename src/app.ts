@@ -9,9 +9,11 @@ import type { IncidentSettings } from './incidents/incident.ts';
 import type { IncidentDesk, IncidentNotifier, IncidentSurfaces } from './incidents/incidents.ts';
 import { isOff } from './incidents/routing.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
+import type { CheckpointNotifier } from './requests/checkpoint-notifier.ts';
 import type { CommitListener, HomeVisitors, Notifier, People, Requests, Surfaces } from './requests/requests.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { warnOfClosedChannels } from './slack/channel.ts';
+import { createCheckpointNotifier } from './slack/checkpoint-notifier.ts';
 import type { Channels, FrontDesk } from './slack/front-desk.ts';
 import { publishHome } from './slack/home.ts';
 import { createHomeRefresher } from './slack/home-refresher.ts';
@@ -30,6 +32,7 @@ export interface AppDependencies {
     /** Those that it may serve; any where absent. */
     workspaces?: readonly string[] | undefined;
     incidents: Omit<IncidentSettings, 'channel'>;
+    audit: { channel?: string | undefined };
   };
   logger: Logger;
   /** ms since the epoch. */
@@ -51,6 +54,7 @@ export interface SlackApp {
   people: People;
   notifier: Notifier;
   incidentNotifier: IncidentNotifier;
+  checkpointNotifier: CheckpointNotifier;
   /** To be called after each commit: Home shows requests. */
   onCommit: CommitListener;
   /** To be called after an incident or a silence has changed: Home shows them too. */
@@ -140,6 +144,7 @@ export function createApp(deps: AppDependencies): SlackApp {
       log,
       now,
     }),
+    checkpointNotifier: createCheckpointNotifier({ slack: clients.patient, log }),
     onCommit: () => refresher.changed(),
     onIncidentChange: () => refresher.changed(),
     async start() {
@@ -159,12 +164,13 @@ export function createApp(deps: AppDependencies): SlackApp {
 }
 
 /** All that the configuration names. */
-function channelsOf({ channels, incidents }: AppDependencies['config']): Set<string> {
+function channelsOf({ channels, incidents, audit }: AppDependencies['config']): Set<string> {
   const named = [
     channels.requests,
     ...(channels.allowed ?? []),
     channels.alerts,
     ...incidents.rules.map(({ channel }) => channel),
+    audit.channel,
   ];
   return new Set(named.filter((channel) => channel !== undefined));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditSchema, auditShape } from './config-audit.ts';
 import { incidentMatchSchema, incidentRuleShape, incidentsSchema, incidentsShape } from './config-incidents.ts';
 import { matchSchema, ruleSchema, ruleShape } from './config-policy.ts';
 import { channel, channels, globs, workspaces } from './config-values.ts';
@@ -50,8 +51,9 @@ export const fileSchema = z.strictObject(
         'Rules; the first one that matches decides. Where none does, reading is allowed and a change needs one approval.',
       ),
     incidents: incidentsSchema.prefault({}),
+    audit: auditSchema.prefault({}),
   },
-  'the keys channels:, workspaces:, namespaces:, actions:, policy: and incidents: are needed',
+  'the keys channels:, workspaces:, namespaces:, actions:, policy:, incidents: and audit: are needed',
 );
 
 export type FileConfig = z.output<typeof fileSchema>;
@@ -65,4 +67,5 @@ export const KNOWN_KEYS: Record<string, readonly string[]> = {
   incidents: Object.keys(incidentsShape.shape),
   'incidents.rules': Object.keys(incidentRuleShape.shape),
   'incidents.rules.match': Object.keys(incidentMatchSchema.shape),
+  audit: Object.keys(auditShape.shape),
 };

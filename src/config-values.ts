@@ -11,8 +11,8 @@ function durationMs(text: string): number | undefined {
 }
 
 /** A duration between two others, in ms. */
-export function duration(shortest: string, longest: string) {
-  const advice = `a duration from ${shortest} to ${longest} is needed, like 30m, 2h or 1h30m`;
+export function duration(shortest: string, longest: string, example = '30m, 2h or 1h30m') {
+  const advice = `a duration from ${shortest} to ${longest} is needed, like ${example}`;
   const [least = 0, most = 0] = [durationMs(shortest), durationMs(longest)];
   return z.string(advice).transform((text, context) => {
     const ms = durationMs(text);

@@ -11,6 +11,8 @@ import { createPublishedFindings } from '../jobs/published-findings.ts';
 import { createPublishedSnapshot } from '../jobs/published-snapshot.ts';
 import { createQueues } from '../jobs/queues.ts';
 import { createReconciler } from '../jobs/reconciler.ts';
+import { redisProblem } from '../jobs/redis-problem.ts';
+import { startAuditKeeper } from '../jobs/start-audit-keeper.ts';
 import { startIncidents } from '../jobs/start-incidents.ts';
 import { createSurfaces } from '../jobs/surfaces.ts';
 import { createUnshown } from '../jobs/unshown.ts';
@@ -21,6 +23,7 @@ import type { ReadinessChecks } from './http-server.ts';
 import { hubFigures } from './hub-figures.ts';
 import { decodeSnapshot } from './kubernetes/snapshot-codec.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
+import { createLineFile } from './line-file.ts';
 import { createChange } from './requests/change.ts';
 import { createDesk } from './requests/desk.ts';
 import { createHub } from './requests/hub.ts';
@@ -135,16 +138,24 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
     logger,
     now,
   });
+  const keeping = startAuditKeeper({
+    redis,
+    keys,
+    settings: config.audit,
+    append: config.audit.file === undefined ? undefined : createLineFile(config.audit.file),
+    notifier: app.checkpointNotifier,
+    logger,
+  });
 
   return {
     checks: {
-      redis: () => (redis.status === 'ready' ? undefined : 'Redis is not connected'),
+      redis: () => redisProblem(redis, keys.probe(cluster)),
       slack: () => app.problem(),
     },
     async stop() {
       await app.stop();
       await reconciling.stop();
-      await Promise.all([workers.close(), watching.stop()]);
+      await Promise.all([workers.close(), watching.stop(), keeping.stop()]);
       await queues.close();
       disconnect();
     },

@@ -57,6 +57,7 @@ describe('the environment', () => {
       namespaces: ['*'],
       policy: [],
       incidents: { rules: [], pendingMs: 300_000, quietMs: 180_000, cooldownMs: 3_600_000, storm: 10 },
+      audit: {},
     });
   });
 
@@ -348,7 +349,9 @@ policy:
     ['chanels: {}', ['chanels: this key is not known; did you mean channels?']],
     [
       'colour: red',
-      ['colour: this key is not known; known here: channels, workspaces, namespaces, actions, policy, incidents.'],
+      [
+        'colour: this key is not known; known here: channels, workspaces, namespaces, actions, policy, incidents, audit.',
+      ],
     ],
     ['channels: { requests: "#ops" }', ['channels.requests ("#ops"): a channel id like C0123456789 is needed']],
     ['channels: C0123456789', ['channels ("C0123456789"): channel ids under requests:, alerts: and allowed:']],
@@ -362,7 +365,9 @@ policy:
     ['namespaces: [a, 7]', ['namespaces[1] (7): a name or a pattern']],
     [
       '- a',
-      ['the file (["a"]): the keys channels:, workspaces:, namespaces:, actions:, policy: and incidents: are needed'],
+      [
+        'the file (["a"]): the keys channels:, workspaces:, namespaces:, actions:, policy:, incidents: and audit: are needed',
+      ],
     ],
     ['policy: allow', ['policy ("allow"): a list of rules is needed']],
     ['policy: [allow]', ['policy[0] ("allow"): a rule like']],
@@ -585,6 +590,30 @@ incidents:
     expect(problemsOf(() => load(COMPLETE, 'policy: [{ match: { kind: a }, allow: true }]'))).toEqual([
       'policy[0].match.kind: this key is not known; known here: action, cluster, namespace, workload, requester.',
     ]);
+  });
+});
+
+describe('the file: the audit log', () => {
+  test('goes where it says, and is kept for as long', () => {
+    const { audit } = load(COMPLETE, 'audit: { channel: C0123456789, file: stdout, keep: 400d }');
+    expect(audit).toEqual({ channel: 'C0123456789', file: 'stdout', keepMs: 400 * 86_400_000 });
+    expect(load(COMPLETE, 'audit: { file: /var/log/opsbot/checkpoints.jsonl, keep: 1d }').audit.keepMs).toBe(
+      86_400_000,
+    );
+  });
+
+  test.each<[string, string[]]>([
+    ['audit: on', ['audit ("on"): the keys channel:, file: and keep: are needed']],
+    ['audit: { chanel: C0123456789 }', ['audit.chanel: this key is not known; did you mean channel?']],
+    ['audit: { channel: "#audit" }', ['audit.channel ("#audit"): a channel id like C0123456789']],
+    ['audit: { file: stderr }', ['audit.file ("stderr"): stdout, or the path of a file that begins with /']],
+    ['audit: { file: /var/log/ }', ['audit.file ("/var/log/"): stdout, or the path']],
+    ['audit: { file: stdout, keep: 12h }', ['audit.keep ("12h"): a duration from 1d to 3650d is needed, like 400d']],
+    ['audit: { file: stdout, keep: 1y }', ['audit.keep ("1y"): a duration from 1d']],
+    ['audit: { keep: 400d }', ['audit.keep ("400d"): channel: or file: is needed beside it: only entries that']],
+  ])('%s', (yaml, parts) => {
+    const problems = problemsOf(() => load(COMPLETE, yaml)).join('\n');
+    for (const part of parts) expect(problems).toContain(part);
   });
 });
 

@@ -21,12 +21,20 @@ export interface Keys {
   intents: string;
   audit: string;
   auditHead: string;
+  /** How many of the log's entries retention has removed. */
+  auditRemoved: string;
+  /** The day's checkpoint, and how far it has got. */
+  checkpoint: string;
+  /** Held by the hub that keeps the log: one at a time. */
+  auditKeeper: string;
   homeOpened: string;
   homeFilter: string;
   homeShown: string;
   /** Of one cluster's agent. */
   journal(cluster: string, request: string): string;
   running(cluster: string, request: string): string;
+  /** Written to find out whether Redis takes anything. */
+  probe(cluster: string): string;
   snapshot(cluster: string): string;
   /** What the reporting agent of a cluster has told last. */
   findings(cluster: string): string;
@@ -45,6 +53,8 @@ export interface Keys {
   unshown(channel: string): string;
   /** When each channel got its last message about an incident, and when any such message was edited last. */
   paced: string;
+  /** When the next call of a method in a channel may be made, after Slack has answered 429. */
+  limited(method: string, channel: string | undefined): string;
 }
 
 export const DEFAULT_PREFIX = '{opsbot}';
@@ -67,11 +77,15 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     intents: key('intents'),
     audit: key('audit'),
     auditHead: key('audit', 'head'),
+    auditRemoved: key('audit', 'removed'),
+    checkpoint: key('audit', 'checkpoint'),
+    auditKeeper: key('audit', 'keeper'),
     homeOpened: key('home', 'opened'),
     homeFilter: key('home', 'filter'),
     homeShown: key('home', 'shown'),
     journal: (cluster, request) => key(cluster, 'journal', request),
     running: (cluster, request) => key(cluster, 'running', request),
+    probe: (cluster) => key(cluster, 'probe'),
     snapshot: (cluster) => key(cluster, 'snapshot'),
     findings: (cluster) => key(cluster, 'findings'),
     clusters: key('clusters'),
@@ -84,5 +98,6 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     unshownChannels: key('unshown'),
     unshown: (channel) => key('unshown', channel),
     paced: key('paced'),
+    limited: (method, channel = '') => key('limited', method, channel),
   };
 }

@@ -18,7 +18,7 @@ export interface Where {
 
 /** What a message is about; `since`: none of its messages is older, in ms since the epoch. */
 export interface Subject {
-  type: 'request' | 'incident';
+  type: 'request' | 'incident' | 'checkpoint';
   id: string;
   since: number;
 }

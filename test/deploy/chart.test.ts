@@ -25,6 +25,7 @@ const CONFIG = {
   channels: { requests: 'C0123456789', alerts: 'C0123456780' },
   policy: [{ match: { action: ['scale'], namespace: 'prod-*' }, approvals: 2, expires: '30m' }],
   incidents: { quiet: '5m' },
+  audit: { channel: 'C0123456780', file: 'stdout', keep: '400d' },
 };
 
 /** One choice of each option, in every combination. */

@@ -25,6 +25,7 @@ import { createFakeIncidents } from './fake-incidents.ts';
 export interface SlackKitOptions {
   channels?: { requests?: string; alerts?: string; allowed?: string[] };
   workspaces?: string[];
+  audit?: { channel?: string };
   rules?: readonly PolicyRule[];
   /** Names of what is on. Default: everything. */
   actions?: readonly string[];
@@ -113,6 +114,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
       channels: options.channels ?? {},
       workspaces: options.workspaces,
       incidents: { rules: [], pendingMs: 300_000, quietMs: 120_000, cooldownMs: 3_600_000, storm: 10 },
+      audit: options.audit ?? {},
     },
     logger,
     now,
