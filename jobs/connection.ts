@@ -10,7 +10,11 @@ export type RedisSettings = (
   password?: string | undefined;
 };
 
-function open(settings: RedisSettings, options: RedisOptions): Redis {
+/** A primary that has become a replica is left: by its name, another one is found. */
+const reconnectOnError = ({ message }: Error): boolean => /\bREADONLY\b/.test(message);
+
+function open(settings: RedisSettings, specific: RedisOptions): Redis {
+  const options = { ...specific, reconnectOnError };
   const { password } = settings;
   if (settings.source === 'url') return new Redis(withPassword(settings.url, password), options);
   const { sentinels, name } = settings;
@@ -26,6 +30,12 @@ function withPassword(url: string, password: string | undefined): string {
 }
 
 /**
+ * ms after which a connection is given up that says nothing while something was asked: the machine at its other end may
+ * be gone without a word, and the kernel would wait for a quarter of an hour. A worker asks for up to 10 s.
+ */
+const SILENT_MS = { answers: 5_000, work: 30_000 } as const;
+
+/**
  * For gestures and everything else that a person waits for: fails at once where Redis is away, so that they are told
  * within Slack's 3 s.
  */
@@ -35,12 +45,13 @@ function connectForAnswers(settings: RedisSettings): Redis {
     maxRetriesPerRequest: 1,
     commandTimeout: 2_000,
     connectTimeout: 2_000,
+    socketTimeout: SILENT_MS.answers,
   });
 }
 
 /** For BullMQ's workers: waits for Redis for as long as it takes. */
 function connectForWork(settings: RedisSettings): Redis {
-  return open(settings, { maxRetriesPerRequest: null });
+  return open(settings, { maxRetriesPerRequest: null, socketTimeout: SILENT_MS.work });
 }
 
 function setting(answer: unknown): string | undefined {
@@ -116,4 +127,17 @@ export async function openConnections(settings: RedisSettings, logger: Logger) {
       work.disconnect();
     },
   };
+}
+
+/** For a command that an operator runs: whoever waits for an answer hears of what goes wrong. UnavailableError as above. */
+export async function openConnection(settings: RedisSettings): Promise<Redis> {
+  const redis = connectForAnswers(settings);
+  redis.on('error', () => undefined);
+  try {
+    await whenReady(redis, START_MS);
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
 }

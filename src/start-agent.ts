@@ -8,6 +8,7 @@ import { createFindingsReporter } from '../jobs/findings-reporter.ts';
 import { lookAt } from '../jobs/incident-jobs.ts';
 import { startSnapshotPublisher } from '../jobs/published-snapshot.ts';
 import { createQueues } from '../jobs/queues.ts';
+import { redisProblem } from '../jobs/redis-problem.ts';
 import { createReporter } from '../jobs/reporter.ts';
 import { enabledActions } from './actions/index.ts';
 import type { Config, KubernetesConfig } from './config.ts';
@@ -71,6 +72,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
     keys,
     clusterName: config.cluster,
     cluster: client,
+    instance: hostname(),
     snapshot: async () => {
       await snapshot.ready;
       return snapshot.reader.read();
@@ -128,6 +130,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
   return {
     snapshot: snapshot.reader,
     checks: {
+      redis: () => redisProblem(redis, keys.probe(config.cluster)),
       cluster: async () => {
         const picture = await snapshot.reader.read();
         return picture.complete ? undefined : (picture.problem ?? 'the cluster has not been read yet');

@@ -1,8 +1,35 @@
 import { UnavailableError } from '../errors.ts';
 
-/** The database does not answer, in words for people; the cause is for the log. */
+/** What Redis says where it answers and does not do its work, wherever in the text: a script's error quotes it. */
+const REFUSALS: readonly { said: RegExp; problem: string; advice: string }[] = [
+  {
+    said: /\bOOM command not allowed/,
+    problem: 'is full',
+    advice: 'Nothing was changed. Whoever runs opsbot has to give Redis more memory.',
+  },
+  {
+    said: /\bMISCONF\b/,
+    problem: 'cannot write to its disk',
+    advice: 'Nothing was changed. Whoever runs opsbot has to look at the disk of Redis.',
+  },
+  { said: /\bREADONLY\b/, problem: 'is being replaced by another', advice: 'Try again in a minute.' },
+  { said: /\bLOADING\b/, problem: 'is still reading its data', advice: 'Try again in a minute.' },
+];
+
+/** Why Redis does not do its work although it answers, e.g. `is full`, and what to do; undefined where it does not answer. */
+export function refusalOf(cause: unknown): { problem: string; advice: string } | undefined {
+  const text = cause instanceof Error ? cause.message : '';
+  return REFUSALS.find(({ said }) => said.test(text));
+}
+
+/** The database does not do its work, in words for people; the cause is for the log. */
 export function databaseAway(cause: unknown): UnavailableError {
-  return new UnavailableError('opsbot cannot reach its database (Redis).', { advice: 'Try again in a minute.', cause });
+  const refusal = refusalOf(cause);
+  if (!refusal) {
+    const advice = 'Try again in a minute.';
+    return new UnavailableError('opsbot cannot reach its database (Redis).', { advice, cause });
+  }
+  return new UnavailableError(`opsbot’s database (Redis) ${refusal.problem}.`, { advice: refusal.advice, cause });
 }
 
 /** A call to the database whose failure is told to people as `databaseAway`. */

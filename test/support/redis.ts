@@ -19,6 +19,9 @@ export interface TestRedis {
 export interface OwnRedis extends TestRedis {
   /** As if the machine had pulled the plug on the process: what the append-only file has survives. */
   kill9(): Promise<void>;
+  /** It takes connections and says nothing any more, until it is woken. */
+  hang(): void;
+  wake(): void;
   /** Starts it again on the same port with the same data; a running one is ended in good order first. */
   restart(): Promise<void>;
 }
@@ -51,6 +54,8 @@ export async function startOwnRedis(options: OwnRedisOptions = {}): Promise<OwnR
     url: `redis://127.0.0.1:${port}`,
     prefix: newPrefix(),
     kill9: () => end(server, 'SIGKILL'),
+    hang: () => void server.kill('SIGSTOP'),
+    wake: () => void server.kill('SIGCONT'),
     async restart() {
       await end(server, 'SIGTERM');
       server = await launch(how, port);
