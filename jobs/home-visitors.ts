@@ -3,9 +3,10 @@ import { answering } from '../src/requests/answering.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import type { HomeVisitors } from '../src/requests/requests.ts';
 
-const CLAIM_SCRIPT = `
-if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+/** KEYS 1 shown  ARGV 1 user  2 what it has to be, empty for nothing  3 what it shall be */
+const REPLACE_SCRIPT = `
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1
 `;
 
@@ -22,6 +23,12 @@ export function createHomeVisitors(redis: Redis, keys: Keys, now: () => number):
       if (namespace === undefined) await answering(redis.hdel(keys.homeFilter, user));
       else await answering(redis.hset(keys.homeFilter, user, namespace));
     },
-    claim: async (user, digest) => (await answering(redis.eval(CLAIM_SCRIPT, 1, keys.homeShown, user, digest))) === 1,
+    shown: async (user) => (await answering(redis.hget(keys.homeShown, user))) ?? undefined,
+    async replaceShown(user, from, to) {
+      return (await answering(redis.eval(REPLACE_SCRIPT, 1, keys.homeShown, user, from ?? '', to))) === 1;
+    },
+    async forgetShown(user) {
+      await answering(redis.hdel(keys.homeShown, user));
+    },
   };
 }

@@ -4,13 +4,13 @@ import type { Logger } from 'pino';
 import { NotFoundError } from '../src/errors.ts';
 import type { Hub } from '../src/requests/hub.ts';
 import { reportSchema } from '../src/requests/order.ts';
-import { type Notifier, RateLimited } from '../src/requests/requests.ts';
+import type { Notifier } from '../src/requests/requests.ts';
 import { insteadOf } from '../src/requests/unreadable-report.ts';
-import { during } from '../src/telemetry/work.ts';
 import { closeWorker } from './close-worker.ts';
 import { originOf } from './job-origin.ts';
 import { QUEUE, type Queues, type RequestJob, type SurfaceJob } from './queues.ts';
 import { showNow } from './show-now.ts';
+import { requestIn, toldJob } from './told-job.ts';
 
 export interface HubWorkerDependencies {
   connection: Redis;
@@ -21,26 +21,17 @@ export interface HubWorkerDependencies {
   logger: Logger;
 }
 
-/** First and last pause before a surface is tried again where Slack named none, in ms. */
+/** First and last pause before a surface is tried again where Slack did not answer, in ms. */
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
 
 /** In ms. */
-export function retryAfter(attemptsMade: number, error: Error | undefined): number {
-  if (error instanceof RateLimited) return error.retryAfterMs;
+export function retryAfter(attemptsMade: number): number {
   return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attemptsMade - 1, 20));
 }
 
-/** Of a job's data, which may hold a whole log, the log needs no more. */
-function requestIn(data: unknown): string | undefined {
-  const { request } = (data ?? {}) as { request?: unknown };
-  return typeof request === 'string' ? request : undefined;
-}
-
-function told<T>(queue: string, run: (job: Job<T>) => Promise<void>): (job: Job<T>) => Promise<void> {
-  return (job) =>
-    during('job', { queue, name: job.name, request: requestIn(job.data), ...originOf(job) }, () => run(job));
-}
+/** Shows in hand at once: they only wait for Slack, and no channel has more than some of them (src/slack/places.ts). */
+const SHOWS = 200;
 
 /** Locks are short so that a crash is noticed soon; a surface or a report is quickly dealt with. In ms. */
 export const LOCK = { lockDuration: 6_000, stalledInterval: 2_000 } as const;
@@ -76,12 +67,12 @@ export function startHubWorkers({ connection, prefix, queues, hub, notifier, log
   }
 
   const workers = [
-    new Worker<RequestJob>(QUEUE.requests, told(QUEUE.requests, decide), { ...common, concurrency: 20 }),
-    new Worker(QUEUE.reports, told(QUEUE.reports, takeReport), { ...common, concurrency: 20 }),
-    new Worker<SurfaceJob>(QUEUE.surfaces, told(QUEUE.surfaces, show), {
+    new Worker<RequestJob>(QUEUE.requests, toldJob(QUEUE.requests, decide), { ...common, concurrency: 20 }),
+    new Worker(QUEUE.reports, toldJob(QUEUE.reports, takeReport), { ...common, concurrency: 20 }),
+    new Worker<SurfaceJob>(QUEUE.surfaces, toldJob(QUEUE.surfaces, show), {
       ...common,
-      concurrency: 20,
-      settings: { backoffStrategy: (attempts, _type, error) => retryAfter(attempts, error) },
+      concurrency: SHOWS,
+      settings: { backoffStrategy: retryAfter },
     }),
   ];
   for (const worker of workers) {

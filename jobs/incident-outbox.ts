@@ -5,7 +5,7 @@ import type { Keys } from '../src/requests/keys.ts';
 import { RateLimited } from '../src/requests/requests.ts';
 import { regarding } from '../src/telemetry/work.ts';
 import type { IncidentStore } from './incident-store.ts';
-import type { Pace } from './pace.ts';
+import type { IncidentPace } from './pace.ts';
 import { createSetbacks } from './setbacks.ts';
 import { turnOfChanged, turnOfStorm } from './turn.ts';
 import type { Unshown } from './unshown.ts';
@@ -16,7 +16,7 @@ export interface IncidentOutboxDependencies {
   unshown: Unshown;
   surfaces: IncidentSurfaces;
   notifier: IncidentNotifier;
-  pace: Pace;
+  pace: IncidentPace;
   logger: Logger;
   now(): number;
   /** Resolves after `ms`, or when the signal aborts. */

@@ -3,14 +3,14 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { diagnosedSchema } from '../src/incidents/diagnosis.ts';
-import { apart, concerning, during } from '../src/telemetry/work.ts';
+import { apart, concerning } from '../src/telemetry/work.ts';
 import { closeWorker } from './close-worker.ts';
 import { LOCK, retryAfter } from './hub-worker.ts';
 import type { IncidentHub } from './incident-hub.ts';
 import type { createIncidentOutbox } from './incident-outbox.ts';
 import type { createIncidentSweep } from './incident-sweep.ts';
-import { originOf } from './job-origin.ts';
 import { type ChannelJob, QUEUE } from './queues.ts';
+import { toldJob } from './told-job.ts';
 
 export interface IncidentWorkersDependencies {
   connection: Redis;
@@ -54,21 +54,17 @@ export function startIncidentWorkers(deps: IncidentWorkersDependencies) {
     await apart(() => sweep.look(cluster));
   }
 
-  const told =
-    <T>(queue: string, run: (job: Job<T>) => Promise<void>) =>
-    (job: Job<T>) =>
-      during('job', { queue, name: job.name, ...originOf(job) }, () => run(job));
   const show = ({ data }: Job<ChannelJob>) => outbox.showChannel(data.channel, stop.signal);
 
   const workers = [
-    new Worker(QUEUE.incidents, told(QUEUE.incidents, take), {
+    new Worker(QUEUE.incidents, toldJob(QUEUE.incidents, take), {
       ...common,
       concurrency: 20,
     }),
-    new Worker<ChannelJob>(QUEUE.channels, told(QUEUE.channels, show), {
+    new Worker<ChannelJob>(QUEUE.channels, toldJob(QUEUE.channels, show), {
       ...common,
       concurrency: CHANNELS,
-      settings: { backoffStrategy: (attempts, _type, error) => retryAfter(attempts, error) },
+      settings: { backoffStrategy: retryAfter },
     }),
   ];
   for (const worker of workers) {

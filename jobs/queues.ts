@@ -10,12 +10,14 @@ import { withOrigin } from './job-origin.ts';
  * The queues. `agent-<cluster>`: orders from the hub to the agents of one cluster. `reports`: what agents found out.
  * `requests`: releases and deadlines. `surfaces`: requests whose messages in Slack have to be brought up to date.
  * `diagnoses-<cluster>`: evidence that the hub asks for, apart from orders so that no person waits behind a storm.
+ * `homes`: people whose Home may have changed.
  * `incidents`: clusters whose agent has told something new, and evidence. `channels`: channels to be brought up to date.
  * Jobs are never the truth: whoever takes one looks at the request as it is then.
  */
 export type RequestJob = { kind: 'release' | 'expire'; request: string };
 /** `show`: now. `show-later`: its time has come to be shown, in turn with other shows of the same request. */
 export type SurfaceJob = { kind: 'show' | 'show-later'; request: string };
+export type HomeJob = { user: string };
 /** `look`: the findings of this cluster have changed. */
 export type IncidentJob = { type: 'look'; cluster: string } | Diagnosed;
 export type ChannelJob = { channel: string };
@@ -25,6 +27,7 @@ export interface Queues {
   reports: Queue<Report>;
   requests: Queue<RequestJob>;
   surfaces: Queue<SurfaceJob>;
+  homes: Queue<HomeJob>;
   diagnoses(cluster: string): Queue<DiagnosisOrder>;
   incidents: Queue<IncidentJob>;
   channels: Queue<ChannelJob>;
@@ -36,6 +39,7 @@ export const QUEUE = {
   reports: 'reports',
   requests: 'requests',
   surfaces: 'surfaces',
+  homes: 'homes',
   diagnoses: (cluster: string) => `diagnoses-${cluster}`,
   incidents: 'incidents',
   channels: 'channels',
@@ -65,14 +69,16 @@ export function createQueues(connection: Redis, prefix: string): Queues {
   const reports = openQueue<Report>(QUEUE.reports, reported);
   const requests = openQueue<RequestJob>(QUEUE.requests, retried);
   const surfaces = openQueue<SurfaceJob>(QUEUE.surfaces, retried);
+  const homes = openQueue<HomeJob>(QUEUE.homes, reported);
   const incidents = openQueue<IncidentJob>(QUEUE.incidents, reported);
   const channels = openQueue<ChannelJob>(QUEUE.channels, retried);
-  const shared = [reports, requests, surfaces, incidents, channels];
+  const shared = [reports, requests, surfaces, homes, incidents, channels];
   return {
     agent: agents.of,
     reports,
     requests,
     surfaces,
+    homes,
     diagnoses: diagnoses.of,
     incidents,
     channels,

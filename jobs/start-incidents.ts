@@ -10,7 +10,7 @@ import type { IncidentStore } from './incident-store.ts';
 import type { createIncidentSurfaces } from './incident-surfaces.ts';
 import { createIncidentSweep } from './incident-sweep.ts';
 import { startIncidentWorkers } from './incident-workers.ts';
-import { createPace } from './pace.ts';
+import type { IncidentPace } from './pace.ts';
 import type { PublishedFindings } from './published-findings.ts';
 import type { Queues } from './queues.ts';
 import { createUnshown } from './unshown.ts';
@@ -25,6 +25,7 @@ export interface IncidentsDependencies {
   findings: PublishedFindings;
   surfaces: ReturnType<typeof createIncidentSurfaces>;
   notifier: IncidentNotifier;
+  pace: IncidentPace;
   settings: IncidentSettings;
   newId(kind: 'i' | 's'): string;
   logger: Logger;
@@ -33,13 +34,12 @@ export interface IncidentsDependencies {
 
 /** The hub's part in incidents: from what agents find to what channels show. */
 export function startIncidents(deps: IncidentsDependencies) {
-  const { connection, redis, keys, logger, now } = deps;
+  const { connection, redis, keys, logger } = deps;
   const hub = createIncidentHub(deps);
   const unshown = createUnshown(redis, keys);
-  const pace = createPace(redis, keys, now);
   const sweep = createIncidentSweep({ ...deps, hub, unshown });
   const wait = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined);
-  const outbox = createIncidentOutbox({ ...deps, unshown, pace, wait });
+  const outbox = createIncidentOutbox({ ...deps, unshown, wait });
   const workers = startIncidentWorkers({ connection, prefix: keys.prefix, hub, sweep, outbox, logger });
   const sweeping = sweep.start();
   return {

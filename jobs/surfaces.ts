@@ -41,6 +41,10 @@ export function createSurfaces(
       const [id, revision] = (await answering(redis.get(keys.card(channel, ts))))?.split('.') ?? [];
       return id && revision ? { id, revision: Number(revision) } : undefined;
     },
+    async delete(channel, ts) {
+      await answering(redis.set(keys.deleted(channel, ts), 1, 'EX', SHOWN_SECONDS));
+    },
+    isDeleted: async (channel, ts) => (await answering(redis.exists(keys.deleted(channel, ts)))) === 1,
     async reading(id) {
       const stored = await answering(redis.get(keys.reading(id)));
       return stored === null ? undefined : (JSON.parse(stored) as Reading);

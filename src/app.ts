@@ -10,7 +10,16 @@ import type { IncidentDesk, IncidentNotifier, IncidentSurfaces } from './inciden
 import { isOff } from './incidents/routing.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { CheckpointNotifier } from './requests/checkpoint-notifier.ts';
-import type { CommitListener, HomeVisitors, Notifier, People, Requests, Surfaces } from './requests/requests.ts';
+import type {
+  CommitListener,
+  HomeVisitors,
+  Notifier,
+  Outbox,
+  Pace,
+  People,
+  Requests,
+  Surfaces,
+} from './requests/requests.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { warnOfClosedChannels } from './slack/channel.ts';
 import { createCheckpointNotifier } from './slack/checkpoint-notifier.ts';
@@ -40,11 +49,14 @@ export interface AppDependencies {
   snapshot: SnapshotReader;
   surfaces: Surfaces;
   visitors: HomeVisitors;
+  outbox: Outbox;
+  /** Holds the outbox's calls to Slack's rates. */
+  pace: Pace;
   incidents: IncidentDesk;
   incidentSurfaces: IncidentSurfaces;
   /** Requests ask back who people are: both are made here. */
   createRequests(people: People): Requests;
-  /** ms between two refreshes of Home; default 3 s. */
+  /** ms between two looks for what Home has to show; default 3 s. */
   homeEveryMs?: number;
   /** What people are offered. Default: the registry. */
   actions?: readonly Action[];
@@ -55,6 +67,8 @@ export interface SlackApp {
   notifier: Notifier;
   incidentNotifier: IncidentNotifier;
   checkpointNotifier: CheckpointNotifier;
+  /** Brings one person's Home up to date. Errors: as the notifier's. */
+  publishHome(user: string): Promise<void>;
   /** To be called after each commit: Home shows requests. */
   onCommit: CommitListener;
   /** To be called after an incident or a silence has changed: Home shows them too. */
@@ -73,11 +87,12 @@ export interface SlackApp {
 
 /** The Slack side of the hub. */
 export function createApp(deps: AppDependencies): SlackApp {
-  const { config, now, snapshot, surfaces, visitors, incidents, actions = allActions } = deps;
+  const { config, now, snapshot, surfaces, visitors, outbox, incidents, actions = allActions } = deps;
   const log = deps.logger.child({ part: 'slack' });
   const { clients, people, bot, signIn } = createWorkspace({
     ...config.slack,
     workspaces: config.workspaces,
+    pace: deps.pace,
     log,
     now,
   });
@@ -97,6 +112,7 @@ export function createApp(deps: AppDependencies): SlackApp {
     requests,
     surfaces,
     visitors,
+    outbox,
     incidents,
     incidentSurfaces: deps.incidentSurfaces,
     areIncidentsOn: !isOff({ ...config.incidents, channel: channels.alerts }),
@@ -125,7 +141,7 @@ export function createApp(deps: AppDependencies): SlackApp {
   const quiet = { ...front, slack: clients.patient };
   const refresher = createHomeRefresher({
     visitors,
-    publish: (user) => publishHome(quiet, user),
+    show: outbox.showHome,
     onChange: (listener) => onChange(snapshot, listener),
     log,
     everyMs: deps.homeEveryMs,
@@ -145,6 +161,7 @@ export function createApp(deps: AppDependencies): SlackApp {
       now,
     }),
     checkpointNotifier: createCheckpointNotifier({ slack: clients.patient, log }),
+    publishHome: (user) => publishHome(quiet, user),
     onCommit: () => refresher.changed(),
     onIncidentChange: () => refresher.changed(),
     async start() {

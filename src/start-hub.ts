@@ -1,17 +1,22 @@
 import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
+import { createAuditStream } from '../jobs/audit-stream.ts';
 import { checkRedis, openConnections } from '../jobs/connection.ts';
 import { createDispatcher } from '../jobs/dispatcher.ts';
 import { createHomeVisitors } from '../jobs/home-visitors.ts';
+import { startHomeWorker } from '../jobs/home-worker.ts';
 import { startHubWorkers } from '../jobs/hub-worker.ts';
 import { createIncidentDesk } from '../jobs/incident-desk.ts';
 import { createIncidentStore } from '../jobs/incident-store.ts';
 import { createIncidentSurfaces } from '../jobs/incident-surfaces.ts';
+import { createPace } from '../jobs/pace.ts';
 import { createPublishedFindings } from '../jobs/published-findings.ts';
 import { createPublishedSnapshot } from '../jobs/published-snapshot.ts';
 import { createQueues } from '../jobs/queues.ts';
 import { createReconciler } from '../jobs/reconciler.ts';
 import { redisProblem } from '../jobs/redis-problem.ts';
+import { showHome } from '../jobs/show-home.ts';
+import { showNow } from '../jobs/show-now.ts';
 import { startAuditKeeper } from '../jobs/start-audit-keeper.ts';
 import { startIncidents } from '../jobs/start-incidents.ts';
 import { createSurfaces } from '../jobs/surfaces.ts';
@@ -26,6 +31,7 @@ import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import { createLineFile } from './line-file.ts';
 import { createChange } from './requests/change.ts';
 import { createDesk } from './requests/desk.ts';
+import { createHistory } from './requests/history.ts';
 import { createHub } from './requests/hub.ts';
 import type { Keys } from './requests/keys.ts';
 import type { CommitListener } from './requests/requests.ts';
@@ -78,6 +84,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   const store = createStore(redis, keys);
   const surfaces = createSurfaces(redis, keys);
   const queues = createQueues(redis, keys.prefix);
+  const pace = createPace(redis, keys, now);
   const dispatcher = createDispatcher({ store, queues, logger, now });
   const onCommit: CommitListener = (request, events) => {
     for (const listener of listeners) listener(request, events);
@@ -104,6 +111,9 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
     snapshot,
     surfaces,
     visitors: createHomeVisitors(redis, keys, now),
+    outbox: { show: (id) => showNow(queues, id), showHome: (user) => showHome(queues, user) },
+    pace,
+    history: createHistory({ log: createAuditStream(redis, keys), store }),
     incidents,
     incidentSurfaces,
     actions,
@@ -123,6 +133,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
   await app.start();
   listeners.push(app.onCommit);
   const workers = startHubWorkers({ connection: work, prefix: keys.prefix, queues, hub, notifier, logger });
+  const homes = startHomeWorker({ connection: work, redis, keys, publishHome: app.publishHome, logger });
   const reconciling = createReconciler({ store, redis, keys, hub, dispatcher, queues, logger, now }).start();
   const watching = startIncidents({
     connection: work,
@@ -133,6 +144,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
     findings,
     surfaces: incidentSurfaces,
     notifier: incidentNotifier,
+    pace,
     settings: { ...config.incidents, channel: config.channels.alerts },
     newId,
     logger,
@@ -155,7 +167,7 @@ export async function startHub(options: HubRoleOptions): Promise<Role> {
     async stop() {
       await app.stop();
       await reconciling.stop();
-      await Promise.all([workers.close(), watching.stop(), keeping.stop()]);
+      await Promise.all([workers.close(), homes.close(), watching.stop(), keeping.stop()]);
       await queues.close();
       disconnect();
     },

@@ -10,6 +10,7 @@ export interface Keys {
   surface(id: string): string;
   thread(channel: string, ts: string): string;
   card(channel: string, ts: string): string;
+  deleted(channel: string, ts: string): string;
   /** When this person last took back a reaction to the message. */
   takenBack(channel: string, ts: string, user: string): string;
   gesture(key: string): string;
@@ -30,6 +31,8 @@ export interface Keys {
   homeOpened: string;
   homeFilter: string;
   homeShown: string;
+  /** There while a person's Home is not to be published again. */
+  homePause(user: string): string;
   /** Of one cluster's agent. */
   journal(cluster: string, request: string): string;
   running(cluster: string, request: string): string;
@@ -68,6 +71,7 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     surface: (id) => key('surface', id),
     thread: (channel, ts) => key('thread', channel, ts),
     card: (channel, ts) => key('card', channel, ts),
+    deleted: (channel, ts) => key('deleted', channel, ts),
     takenBack: (channel, ts, user) => key('taken-back', channel, ts, user),
     gesture: (gestureKey) => key('gesture', gestureKey),
     byRequester: (user) => key('requester', user),
@@ -83,6 +87,7 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     homeOpened: key('home', 'opened'),
     homeFilter: key('home', 'filter'),
     homeShown: key('home', 'shown'),
+    homePause: (user) => key('home', 'pause', user),
     journal: (cluster, request) => key(cluster, 'journal', request),
     running: (cluster, request) => key(cluster, 'running', request),
     probe: (cluster) => key(cluster, 'probe'),

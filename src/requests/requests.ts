@@ -61,6 +61,7 @@ export interface People {
   /** `member`: full member of the home workspace, not deactivated. */
   standing(user: string): Promise<'member' | 'guest' | 'stranger' | 'bot' | 'deactivated'>;
   isInChannel(user: string, channel: string): Promise<boolean>;
+  /** For the record: never fails and keeps nobody waiting; empty where Slack does not tell. To be asked after `standing`. */
   whoIs(user: string): Promise<Identity>;
   /** `group`: id of a user group. Resolves names given as `@handle` too. */
   isInGroup(user: string, group: string): Promise<boolean>;
@@ -81,8 +82,12 @@ export interface RequestSurface {
   cards: { revision: number; ts: string | undefined; shown: string | undefined }[];
   /** How many of the request's steps the thread has. */
   told: number;
-  /** Where the channel cannot be used any more: what Slack said. */
+  /** Why it cannot be shown where it belongs: what Slack said, and where. */
   gone: string | undefined;
+  /** Set with `gone`: the request's version and the time (ms) of the last try, and whether its requester knows. */
+  loss?: { version: number; at: number; isTold: boolean } | undefined;
+  /** The revision whose message somebody deleted while it was to be voted on, and that was posted once more. */
+  reposted?: number | undefined;
   /** Name of the post that is under way, stored before it is tried; where it is left over, the post may exist already. */
   posting?: string | undefined;
   /** A read's answer: file ids are stored before the upload completes. */
@@ -105,6 +110,9 @@ export interface Surfaces {
   inThread(channel: string, thread: string): Promise<string[]>;
   /** What a message shows, if it is the card of a request. */
   shownBy(channel: string, ts: string): Promise<{ id: string; revision: number } | undefined>;
+  /** Remembers that somebody deleted a message. */
+  delete(channel: string, ts: string): Promise<void>;
+  isDeleted(channel: string, ts: string): Promise<boolean>;
   /** A read's answer while it waits to be shown. */
   reading(id: string): Promise<Reading | undefined>;
   /** Remembers that a reaction was taken back, and when: its vote may not have been counted yet. `at`: Slack's timestamp. */
@@ -113,12 +121,21 @@ export interface Surfaces {
   takenBackAt(reaction: Reaction): Promise<string | undefined>;
 }
 
+/** Slack is not to be called before then; what was to be shown waits its turn, which is no failure. */
 export class RateLimited extends Error {
   readonly retryAfterMs: number;
   constructor(retryAfterMs: number) {
-    super(`Slack asks to wait ${retryAfterMs} ms`);
+    super(`Slack is to be left alone for ${retryAfterMs} ms`);
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+/** What Slack takes of each method in each channel, known to all hubs. `channel` is undefined where a call has none. */
+export interface Pace {
+  /** ms until this call may be made; 0: now, and it counts as made. UnavailableError. */
+  admit(method: string, channel: string | undefined): Promise<number>;
+  /** Slack has answered 429, and wants this method to be left alone there for so long. */
+  limited(method: string, channel: string | undefined, retryAfterMs: number): Promise<void>;
 }
 
 /** Who looks at App Home, what they filter by, and what they were last shown. Shared by all hub replicas. */
@@ -130,6 +147,16 @@ export interface HomeVisitors {
   /** The remembered namespace; undefined for all. */
   filter(user: string): Promise<string | undefined>;
   setFilter(user: string, namespace: string | undefined): Promise<void>;
-  /** True where `digest` differs from what was published last, and stores it: one replica publishes, once. */
-  claim(user: string, digest: string): Promise<boolean>;
+  /** What they were last shown, or who is about to show them something; undefined: nothing that still counts. */
+  shown(user: string): Promise<string | undefined>;
+  /** Replaces what `shown` gives, if it is still `from`; false where somebody else was quicker. */
+  replaceShown(user: string, from: string | undefined, to: string): Promise<boolean>;
+  /** What they see is not known any more: it is published in any case. */
+  forgetShown(user: string): Promise<void>;
+}
+
+/** What is to be brought up to date soon, and is tried until Slack has taken it, by whichever hub comes first. */
+export interface Outbox {
+  show(request: string): Promise<void>;
+  showHome(user: string): Promise<void>;
 }

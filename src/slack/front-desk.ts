@@ -1,10 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Headlined } from '../../views/headline.ts';
 import type { Action } from '../actions/action.ts';
 import type { IncidentDesk, IncidentSurfaces } from '../incidents/incidents.ts';
 import type { SnapshotReader } from '../kubernetes/snapshot-reader.ts';
-import type { Request } from '../requests/request.ts';
-import type { HomeVisitors, Requests, Surfaces } from '../requests/requests.ts';
+import type { History } from '../requests/history.ts';
+import type { HomeVisitors, Outbox, Requests, Surfaces } from '../requests/requests.ts';
 import type { Directory } from './people.ts';
 
 /** Who opsbot is in the workspace it is installed in. */
@@ -36,9 +37,11 @@ export interface FrontDesk {
   /** Names of the actions that the configuration leaves out: whoever asks for one is told so. */
   off: readonly string[];
   /** A request in the words of its action, plain text. */
-  headline: (request: Request) => string;
+  headline: (request: Headlined) => string;
   requests: Requests;
+  history: History;
   surfaces: Surfaces;
+  outbox: Outbox;
   visitors: HomeVisitors;
   incidents: IncidentDesk;
   incidentSurfaces: Pick<IncidentSurfaces, 'get'>;

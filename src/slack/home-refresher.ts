@@ -4,13 +4,14 @@ import { apart } from '../telemetry/work.ts';
 
 export interface HomeRefresherDependencies {
   visitors: Pick<HomeVisitors, 'recent'>;
-  publish(user: string): Promise<void>;
+  /** Has a person's Home brought up to date. */
+  show(user: string): Promise<void>;
   /** Calls back when what Home shows may have changed. Returns the way to stop it. */
   onChange(listener: () => void): () => void;
   log: Logger;
   /** ms; default: 10 minutes. */
   withinMs?: number | undefined;
-  /** ms between two rounds; default: 3 s. A person's Home is published at most once a round. */
+  /** ms between two rounds; default: 3 s. */
   everyMs?: number | undefined;
 }
 
@@ -26,10 +27,10 @@ const EVERY_MS = 3_000;
 
 /**
  * Keeps Home current for people who opened it lately. Changes are gathered: the first one starts a round at once, later
- * ones wait for the pause between rounds. Whose Home looks the same is left alone by `publish`.
+ * ones wait for the pause between rounds. Those who do not look at it cost nothing.
  */
 export function createHomeRefresher(deps: HomeRefresherDependencies): HomeRefresher {
-  const { visitors, publish, log, withinMs = WITHIN_MS, everyMs = EVERY_MS } = deps;
+  const { visitors, show, log, withinMs = WITHIN_MS, everyMs = EVERY_MS } = deps;
   let isDirty = false;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -52,10 +53,9 @@ export function createHomeRefresher(deps: HomeRefresherDependencies): HomeRefres
 
   async function refresh(): Promise<void> {
     try {
-      // One after the other: views.publish is rate limited, and nobody waits for it.
       for (const user of await visitors.recent(withinMs)) {
         if (isStopped) return;
-        await publish(user).catch((err: unknown) => {
+        await show(user).catch((err: unknown) => {
           log.warn({ err, user }, 'Home was not refreshed');
           isDirty = true;
         });

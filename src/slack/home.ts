@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import { type HomeIncidents, homeContent, homeView } from '../../views/home.ts';
 import { INCIDENTS_SHOWN } from '../../views/home-incidents.ts';
 import { ALL_NAMESPACES } from '../../views/options.ts';
-import { toReport } from '../errors.ts';
+import { toReport, UnavailableError } from '../errors.ts';
 import { overviewOf } from '../kubernetes/overview.ts';
 import { approvalRefusalOf, requireMember } from '../requests/eligibility.ts';
 import { standingRefusal } from '../requests/policy.ts';
 import type { Request } from '../requests/request.ts';
+import { RateLimited } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { digestOf } from './message-digest.ts';
 import { callSlack } from './slack-errors.ts';
@@ -97,18 +99,25 @@ async function isWaitingFor(front: FrontDesk, request: Request, user: string): P
   return (await approvalRefusalOf(request, request.requirement, user, front.people)) === undefined;
 }
 
-/** Publishes somebody's Home, unless they were last shown the same. */
+/** ms after which whoever was overtaken looks again. */
+const LOOK_AGAIN_MS = 250;
+
+/**
+ * Publishes somebody's Home, unless they were last shown the same. Two that publish at the same time cannot know whose
+ * picture Slack took last: both are told (RateLimited), and the next one publishes in any case.
+ */
 export async function publishHome(front: FrontDesk, user: string): Promise<void> {
+  const { visitors, slack } = front;
+  const before = await visitors.shown(user);
   const view = await renderHome(front, user);
   const digest = digestOf(homeContent(view));
-  if (!(await front.visitors.claim(user, digest))) return;
-  try {
-    await callSlack(() => front.slack.views.publish({ user_id: user, view }));
-  } catch (error) {
-    // They were not shown it after all: the next attempt must not take it for published.
-    await front.visitors.claim(user, 'nothing');
-    throw error;
-  }
+  if (before === digest) return;
+  const turn = `turn-${randomUUID()}`;
+  if (!(await visitors.replaceShown(user, before, turn))) throw new RateLimited(LOOK_AGAIN_MS);
+  await callSlack(() => slack.views.publish({ user_id: user, view }));
+  if (await visitors.replaceShown(user, turn, digest)) return;
+  await visitors.forgetShown(user);
+  throw new RateLimited(LOOK_AGAIN_MS);
 }
 
 /** Home was opened (not the Messages tab beside it): it is shown at once, and kept current for a while. */
@@ -140,7 +149,13 @@ export function onHomeFilter(front: FrontDesk) {
   };
 }
 
-async function showHome(front: FrontDesk, user: string): Promise<void> {
+/** At once, since somebody waits for it; where that fails it follows. */
+export async function showHome(front: FrontDesk, user: string): Promise<void> {
   await front.visitors.opened(user);
-  await publishHome(front, user);
+  try {
+    await publishHome(front, user);
+  } catch (error) {
+    if (!(error instanceof RateLimited || error instanceof UnavailableError)) throw error;
+    await front.outbox.showHome(user);
+  }
 }

@@ -3,6 +3,7 @@ import type { Action } from '../actions/action.ts';
 import type { Origin } from '../requests/request.ts';
 import { requestsChannel } from './channel.ts';
 import { voteWord } from './command-vote.ts';
+import { noteDeleted } from './deleted.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { requireAllowed } from './only-where-allowed.ts';
 import { isDirect } from './place.ts';
@@ -41,6 +42,7 @@ export function onMention(front: FrontDesk) {
 /** A direct message is a command; in a channel only a vote in a request's thread concerns opsbot. */
 export function onMessage(front: FrontDesk) {
   return async ({ event }: Message): Promise<void> => {
+    if (event.subtype === 'message_deleted') return noteDeleted(front, event.channel, event.deleted_ts);
     const written = writtenByPerson(event);
     if (!written) return;
     const bot = front.bot().userId;

@@ -1,17 +1,16 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import { endedMessage, errorMessage } from '../../views/answers.ts';
 import type { Action } from '../actions/action.ts';
-import { NotFoundError, UnavailableError } from '../errors.ts';
-import { canBeTakenBack, isTerminal, type Request } from '../requests/request.ts';
+import { DomainError, NotFoundError } from '../errors.ts';
+import { canBeTakenBack, type Request } from '../requests/request.ts';
 import { type Notifier, RateLimited, type Requests, type Surfaces } from '../requests/requests.ts';
+import { createPlaces } from './places.ts';
 import { showAnswer } from './show-answer.ts';
 import { showCards } from './show-cards.ts';
+import { giveUp, isLostForNow, tellLoss } from './show-loss.ts';
 import { isTooEarly, showNotice } from './show-notice.ts';
 import { showSteps } from './show-steps.ts';
 import { freshSurface, type Showing, subjectOf } from './showing.ts';
-import { isGone, slackCode } from './slack-errors.ts';
-import { tell } from './tell.ts';
 import { createTurns } from './turns.ts';
 
 export interface NotifierDependencies {
@@ -26,26 +25,41 @@ export interface NotifierDependencies {
   now: () => number;
 }
 
+/** Shows in one channel that are under way at once. */
+const AT_ONCE = 40;
+
 /**
  * Brings every surface of a request to its current state, however often it is called and wherever it was interrupted.
- * Errors: RateLimited and UnavailableError, to be tried again. What Slack refuses for good is logged, and the requester
- * is told where nobody can see the request.
+ * Errors: RateLimited and UnavailableError, to be tried again. What Slack refuses for good, or opsbot cannot put into
+ * words, is logged, and the requester is told; it is tried again when the request changes, and now and then.
  */
 export function createNotifier(deps: NotifierDependencies): Notifier {
   const inTurn = createTurns();
-  return { show: (id) => inTurn(id, () => show(deps, id)) };
+  const inPlace = createPlaces(AT_ONCE);
+  return {
+    show: (id) =>
+      inTurn(id, async () => {
+        const showing = await open(deps, id);
+        if (showing) await inPlace(showing.surface.channel, () => show(showing));
+      }),
+  };
 }
 
-async function show(deps: NotifierDependencies, id: string): Promise<void> {
+async function open(deps: NotifierDependencies, id: string): Promise<Showing | undefined> {
   const request = await deps.requests.get(id).catch(ignoringMissing);
-  if (!request || isTooEarly(request, deps.now())) return;
-  const showing = await showingOf(deps, request);
+  if (!request || isTooEarly(request, deps.now())) return undefined;
+  return showingOf(deps, request);
+}
+
+async function show(showing: Showing): Promise<void> {
+  await tellLoss(showing);
+  if (isLostForNow(showing)) return;
   try {
     await converge(showing);
+    if (showing.surface.gone !== undefined) await showing.save({ gone: undefined, loss: undefined });
   } catch (error) {
     if (isPassing(error)) throw error;
-    deps.log.error({ request: id, err: error }, 'a request cannot be shown');
-    if (isGone(error)) await giveUp(showing, slackCode(error) ?? 'gone');
+    await giveUp(showing, error);
   }
 }
 
@@ -55,9 +69,9 @@ function ignoringMissing(error: unknown): undefined {
   throw error;
 }
 
+/** Slack or the database is away, or wants to be left alone. */
 function isPassing(error: unknown): boolean {
-  // What is not Slack's refusal (a database that is away, say) is worth another try as well.
-  return error instanceof RateLimited || error instanceof UnavailableError || slackCode(error) === undefined;
+  return error instanceof RateLimited || error instanceof DomainError;
 }
 
 async function showingOf(deps: NotifierDependencies, request: Request): Promise<Showing> {
@@ -89,34 +103,8 @@ function isUndoable(actions: readonly Action[], request: Request): boolean {
 }
 
 async function converge(showing: Showing): Promise<void> {
-  if (showing.surface.gone !== undefined) return tellOutcome(showing);
   await showNotice(showing);
   await showCards(showing);
   await showSteps(showing);
   await showAnswer(showing);
-}
-
-/** The channel cannot be used: the requester learns it, and what to do about it. */
-async function giveUp(showing: Showing, code: string): Promise<void> {
-  const { request, slack, surface } = showing;
-  const advice =
-    code === 'not_in_channel' || code === 'channel_not_found'
-      ? 'Invite opsbot to the channel with /invite @opsbot, then ask again.'
-      : 'Ask again in another channel.';
-  const message = `opsbot cannot post “${showing.headline}” in the channel where it belongs (${code}).`;
-  await tell(slack, { user: request.requester }, errorMessage({ kind: 'unavailable', message, advice })).catch(
-    (error: unknown) => {
-      if (isPassing(error)) throw error;
-      showing.log.warn({ request: request.id, err: error }, 'the requester cannot be told either');
-    },
-  );
-  await showing.save({ gone: `${code} in ${surface.channel}` });
-}
-
-/** A change may have been approved before its channel was lost: then its requester still learns how it ended. */
-async function tellOutcome(showing: Showing): Promise<void> {
-  const { request, slack, surface } = showing;
-  if (surface.answered || !isTerminal(request.state)) return;
-  await tell(slack, { user: request.requester }, endedMessage(request, showing.headline));
-  await showing.save({ answered: true });
 }

@@ -6,7 +6,7 @@ import { cardPart } from './card-part.ts';
 import { digestOf } from './message-digest.ts';
 import { metadataOf, postOnce } from './post-once.ts';
 import type { Showing } from './showing.ts';
-import { callSlack, slackCode } from './slack-errors.ts';
+import { callSlack, isThreadGone, slackCode } from './slack-errors.ts';
 
 type Card = RequestSurface['cards'][number];
 
@@ -37,15 +37,41 @@ export function needsCard(request: Request, cards: readonly Card[]): boolean {
 export async function showCards(showing: Showing): Promise<void> {
   const { request } = showing;
   for (const card of showing.surface.cards.filter(({ revision }) => revision > 0)) await updateCard(showing, card);
+  await repostIfDeleted(showing);
   const isPosted = showing.surface.cards.some(({ revision }) => revision === request.revision);
   if (!isPosted && needsCard(request, showing.surface.cards)) await postCard(showing);
+}
+
+/**
+ * Somebody deleted the message that is to be voted on: nobody could approve there, nor see what for. So it comes once
+ * more; whoever deletes that one, too, does not want it there.
+ */
+async function repostIfDeleted(showing: Showing): Promise<void> {
+  const { request, surface, surfaces } = showing;
+  const card = surface.cards.find(({ revision }) => revision === request.revision);
+  if (request.state !== 'pending' || card?.ts === undefined || surface.reposted === card.revision) return;
+  if (!(await surfaces.isDeleted(surface.channel, card.ts))) return;
+  await showing.save({
+    cards: surface.cards.filter((one) => one !== card),
+    thread: surface.thread === card.ts ? undefined : surface.thread,
+    reposted: card.revision,
+  });
 }
 
 async function postCard(showing: Showing): Promise<void> {
   const { request, surface } = showing;
   const { channel, thread } = surface;
   const message = render(showing, request.revision);
-  const { ts, isNew } = await postOnce(showing, cardPart(request.revision), { channel, thread }, message);
+  const part = cardPart(request.revision);
+  const posted = await postOnce(showing, part, { channel, thread }, message).catch((error: unknown) => {
+    if (thread === undefined || !isThreadGone(error)) throw error;
+  });
+  if (!posted) {
+    // Whoever asked has deleted what they wrote; the request stands on its own then.
+    await showing.save({ thread: undefined });
+    return postCard(showing);
+  }
+  const { ts, isNew } = posted;
   // One that was found instead of posted may show an older state.
   const card: Card = { revision: request.revision, ts, shown: isNew ? digestOf(message) : undefined };
   await showing.save({ posting: undefined, thread: thread ?? ts, cards: [...surface.cards, card] });
@@ -64,6 +90,7 @@ async function updateCard(showing: Showing, card: Card): Promise<void> {
   } catch (error) {
     // Somebody deleted the message, or an admin forbids editing: there is nothing of ours left to keep true.
     if (!UNCHANGEABLE.has(slackCode(error) ?? '')) throw error;
+    if (slackCode(error) === 'message_not_found') await showing.surfaces.delete(surface.channel, ts);
     showing.log.warn({ request: request.id, err: error }, 'a request’s message cannot be updated');
   }
   const cards = surface.cards.map((one) => (one.revision === card.revision ? { ...one, shown: digest } : one));

@@ -1,5 +1,5 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { UnavailableError } from '../errors.ts';
+import { DomainError, UnavailableError } from '../errors.ts';
 import { RateLimited } from '../requests/requests.ts';
 
 /** ms, where Slack says “ratelimited” without saying for how long. */
@@ -7,17 +7,32 @@ const UNSPECIFIED_WAIT_MS = 5_000;
 
 const OUTAGES = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable', 'accesslimited']);
 
-/** What Slack says where a channel cannot be used (any more). */
+/** What Slack says where it does not know opsbot any more: all surfaces wait until it does. */
+const SIGNED_OUT = new Set([
+  'account_inactive',
+  'ekm_access_denied',
+  'invalid_auth',
+  'not_authed',
+  'org_login_required',
+  'token_expired',
+  'token_revoked',
+]);
+
+/** What Slack says where a channel or a thread cannot be used (any more). */
 const GONE = new Set([
   'channel_not_found',
   'not_in_channel',
   'is_archived',
   'channel_is_archived',
   'restricted_action',
+  'restricted_action_non_threadable_channel',
   'restricted_action_read_only_channel',
   'restricted_action_thread_only_channel',
   'restricted_action_thread_locked',
 ]);
+
+/** What Slack says where the message that began a thread was deleted. */
+const THREAD_GONE = new Set(['thread_not_found', 'cannot_reply_to_message']);
 
 /** Slack's own word for why it refused a call; undefined for every other kind of error. */
 export function slackCode(error: unknown): string | undefined {
@@ -29,6 +44,16 @@ export function slackCode(error: unknown): string | undefined {
 
 export function isGone(error: unknown): boolean {
   return GONE.has(slackCode(error) ?? '');
+}
+
+export function isThreadGone(error: unknown): boolean {
+  return THREAD_GONE.has(slackCode(error) ?? '');
+}
+
+/** Slack's word for not knowing opsbot's token; undefined for every other kind of error. */
+export function signedOutCode(error: unknown): string | undefined {
+  const code = slackCode(error instanceof UnavailableError ? error.cause : error);
+  return code !== undefined && SIGNED_OUT.has(code) ? code : undefined;
 }
 
 /** Nothing can be posted in the channel for now; a thread that is locked says nothing about the others. */
@@ -49,9 +74,15 @@ export async function callSlack<T>(call: () => Promise<T>): Promise<T> {
 }
 
 function translate(error: unknown): unknown {
+  // The pace may hold a call back, and the database, which knows it, may be away.
+  if (error instanceof RateLimited || error instanceof DomainError) return error;
   if (error instanceof WebAPIRateLimitedError) return new RateLimited(error.retryAfter * 1000);
   const code = slackCode(error);
   if (code === 'ratelimited' || code === 'rate_limited') return new RateLimited(UNSPECIFIED_WAIT_MS);
+  if (code !== undefined && SIGNED_OUT.has(code)) {
+    const advice = 'Install the app again, and start opsbot with its token.';
+    return new UnavailableError(`Slack does not accept opsbot’s token any more (${code}).`, { advice, cause: error });
+  }
   if (code !== undefined && !OUTAGES.has(code)) return error;
   return new UnavailableError('Slack did not answer.', { advice: 'Try again in a moment.', cause: error });
 }

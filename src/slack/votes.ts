@@ -12,7 +12,7 @@ import { requireMember } from '../requests/eligibility.ts';
 import { isTerminal, type Origin, type Request } from '../requests/request.ts';
 import type { Answer } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
-import { publishHome } from './home.ts';
+import { showHome } from './home.ts';
 import { placeOf } from './place.ts';
 import { refusal } from './refusal.ts';
 import { callSlack } from './slack-errors.ts';
@@ -32,7 +32,7 @@ export function onPress(front: FrontDesk, press: Press) {
     const place = placeOf(body);
     if (answer.refused !== undefined && place) await tell(front.slack, place, refusal(answer.refused));
     // Who pressed a button on Home sees at once that it is gone.
-    if (body.view?.type === 'home') await publishHome(front, click.user);
+    if (body.view?.type === 'home') await showHome(front, click.user);
   };
 }
 

@@ -1,15 +1,17 @@
 import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { InputError, UnavailableError } from '../errors.ts';
+import type { Pace } from '../requests/requests.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createClients, type SlackClients } from './clients.ts';
 import type { Bot } from './front-desk.ts';
 import { createPeople, type Directory } from './people.ts';
-import { callSlack, slackCode } from './slack-errors.ts';
+import { callSlack, signedOutCode, slackCode } from './slack-errors.ts';
 
 export interface WorkspaceSettings {
   botToken: string;
   apiUrl: string;
+  pace: Pace;
   log: Logger;
   now: () => number;
   /** Those that opsbot may serve; any where absent. */
@@ -74,7 +76,7 @@ async function signingIn<T>(variable: string, call: () => Promise<T>): Promise<T
   try {
     return await callSlack(call);
   } catch (error) {
-    const code = slackCode(error);
+    const code = slackCode(error) ?? signedOutCode(error);
     if (code === undefined) throw error;
     throw new InputError(`Slack does not accept ${variable} (${code}).`, {
       advice:

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDiagnosisWorker } from '../../jobs/diagnosis-worker.ts';
 import { lookAt } from '../../jobs/incident-jobs.ts';
+import { createPace } from '../../jobs/pace.ts';
 import { startIncidents } from '../../jobs/start-incidents.ts';
 import { NotFoundError } from '../../src/errors.ts';
 import type { IncidentNotifier } from '../../src/incidents/incidents.ts';
@@ -41,6 +42,7 @@ describe('incidents by way of queues', () => {
       ...kit,
       connection: connect(),
       notifier: { ...notifier, ...over },
+      pace: createPace(kit.redis, kit.keys, Date.now),
       settings: { ...settings, rules: QUIET_CHANNEL },
       now: Date.now,
     });

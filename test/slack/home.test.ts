@@ -101,7 +101,7 @@ describe('the refresher', () => {
     let listener: () => void = () => undefined;
     const refresher = createHomeRefresher({
       visitors: { recent: async () => ['UALICE', 'UBOB'] },
-      async publish(user) {
+      async show(user) {
         if (user === 'UALICE') rounds.push([]);
         rounds.at(-1)?.push(user);
         if (rounds.length === 1) for (let i = 0; i < 100; i += 1) listener();

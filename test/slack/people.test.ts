@@ -4,6 +4,9 @@ import { UnavailableError } from '../../src/errors.ts';
 import { createWorkspace, type Workspace } from '../../src/slack/workspace.ts';
 import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';
 
+/** People are asked about at once, or not at all. */
+const unhurried = { admit: async () => 0, limited: async () => undefined };
+
 let slack: LocalSlack;
 let workspace: Workspace;
 let now = 0;
@@ -13,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => slack.close());
 beforeEach(async () => {
   const { botToken, apiUrl } = slack;
-  workspace = createWorkspace({ botToken, apiUrl, log: pino({ level: 'silent' }), now: () => now });
+  workspace = createWorkspace({ pace: unhurried, botToken, apiUrl, log: pino({ level: 'silent' }), now: () => now });
   await workspace.signIn();
 });
 const calls = (method: string) => slack.calls(method).length;
@@ -36,7 +39,13 @@ describe('who somebody is, for the record', () => {
     expect(await workspace.people.whoIs('UALICE')).toEqual({ name: 'alice' });
     const open = await createLocalSlack({ extraScopes: ['users:read.email'] });
     const { botToken, apiUrl } = open;
-    const other = createWorkspace({ botToken, apiUrl, log: pino({ level: 'silent' }), now: () => now });
+    const other = createWorkspace({
+      pace: unhurried,
+      botToken,
+      apiUrl,
+      log: pino({ level: 'silent' }),
+      now: () => now,
+    });
     await other.signIn();
     expect(await other.people.whoIs('UALICE')).toEqual({ name: 'alice', email: 'alice@example.com' });
     await open.close();

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, expect } from 'vitest';
+import { createAuditStream } from '../../jobs/audit-stream.ts';
 import { createHomeVisitors } from '../../jobs/home-visitors.ts';
+import { createPace } from '../../jobs/pace.ts';
 import { createSurfaces } from '../../jobs/surfaces.ts';
 import { enabledActions } from '../../src/actions/index.ts';
 import { createApp, type SlackApp } from '../../src/app.ts';
@@ -12,11 +15,13 @@ import type { IncidentSurface, IncidentSurfaces } from '../../src/incidents/inci
 import type { ClusterSnapshot, SnapshotReader } from '../../src/kubernetes/snapshot-reader.ts';
 import { createChange, type Dispatch } from '../../src/requests/change.ts';
 import { createDesk } from '../../src/requests/desk.ts';
+import { createHistory } from '../../src/requests/history.ts';
 import { createHub } from '../../src/requests/hub.ts';
 import { createKeys } from '../../src/requests/keys.ts';
 import type { Report } from '../../src/requests/order.ts';
-import type { CommitListener, Requests } from '../../src/requests/requests.ts';
+import { type CommitListener, RateLimited, type Requests } from '../../src/requests/requests.ts';
 import { createStore } from '../../src/requests/store.ts';
+import { createTurns } from '../../src/slack/turns.ts';
 import { startRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlackOptions } from '../support/slack/local-slack.ts';
 import { demoPicture, MANIFEST, planFor } from './demo.ts';
@@ -68,6 +73,8 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
   const incidentSurfaces = createIncidentSurfaces();
   const underWay = new Set<Promise<unknown>>();
   let app: SlackApp;
+  const inTurn = createTurns();
+  let isStopped = false;
   let ids = 0;
 
   function inBackground(work: () => Promise<unknown>): void {
@@ -80,6 +87,19 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
   /** As the outbox does: one step after the other until there is no more. */
   async function showAll(incident: Incident): Promise<void> {
     while ((await app.incidentNotifier.show(incidents.newest(incident))) === 'more');
+  }
+
+  /** As the queue of Homes does: one at a time for each person, until it has been taken. */
+  async function showHome(user: string): Promise<void> {
+    inBackground(() => inTurn(user, () => publishHome(user)));
+  }
+
+  async function publishHome(user: string): Promise<void> {
+    await app.publishHome(user).catch(async (error: unknown) => {
+      if (!(error instanceof RateLimited || error instanceof UnavailableError) || isStopped) throw error;
+      await delay(100);
+      return publishHome(user);
+    });
   }
 
   const dispatch: Dispatch = async (intents) => {
@@ -122,6 +142,9 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     homeEveryMs: 100,
     surfaces,
     visitors: createHomeVisitors(redis, keys, now),
+    outbox: { show: async (id) => inBackground(() => app.notifier.show(id)), showHome },
+    pace: createPace(redis, keys, now),
+    history: createHistory({ log: createAuditStream(redis, keys), store }),
     incidents: incidents.desk,
     incidentSurfaces,
     actions,
@@ -142,6 +165,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
   });
 
   async function stop(): Promise<void> {
+    isStopped = true;
     await app.stop();
     await settled();
     redis.disconnect();
@@ -176,6 +200,11 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     problems,
     picture: snapshot,
     settled,
+    /** As if all that Slack wanted to wait for had passed. */
+    async forgetLimits(): Promise<void> {
+      const limits = await redis.keys(keys.limited('*', '*'));
+      if (limits.length > 0) await redis.del(limits);
+    },
     stop,
     alice: slack.person('alice'),
     bob: slack.person('bob'),
