@@ -6,6 +6,9 @@ import { type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
 import { type OwnRedis, startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';
 
+/** From SIGTERM, in ms: well before the hub would look for itself. */
+const HANDED_OVER_MS = 1_500;
+
 /** The hub has no way to the cluster, the agent none to Slack: all that passes between them passes through Redis. */
 describe('hub and agent as processes of their own', () => {
   let redis: OwnRedis;
@@ -47,12 +50,21 @@ describe('hub and agent as processes of their own', () => {
     await Promise.all([slack.close(), cluster.stop(), redis.stop()]);
   });
 
-  async function scale(replicas: number): Promise<void> {
-    const { ts } = await slack.person('alice').mentions('ops', `scale deployment nginx ${replicas}`);
+  async function approved(replicas: number) {
+    const said = await slack.person('alice').mentions('ops', `scale deployment nginx ${replicas}`);
     const bob = slack.person('bob');
-    const card = await bob.waitsFor((m) => m.thread === ts && m.buttons.includes('Approve'), { in: 'ops' });
+    const card = await bob.waitsFor((m) => m.thread === said.ts && m.buttons.includes('Approve'), { in: 'ops' });
     await bob.clicks('Approve', { on: card });
-    await bob.waitsFor((m) => m.ts === card.ts && m.text.includes('*Done*'), { in: 'ops', timeoutMs: 15_000 });
+    return {
+      lines: () => bob.thread(said).map(({ text }) => text),
+      shows: (text: string) =>
+        bob.waitsFor((m) => m.ts === card.ts && m.text.includes(text), { in: 'ops', timeoutMs: 15_000 }),
+    };
+  }
+
+  async function scale(replicas: number): Promise<void> {
+    const { shows } = await approved(replicas);
+    await shows('*Done*');
     expect(cluster.get(nginx)?.spec.replicas).toBe(replicas);
   }
 
@@ -71,6 +83,8 @@ describe('hub and agent as processes of their own', () => {
     const notice = await bob.waitsFor((m) => m.thread === ts && m.by !== 'UALICE', { in: 'ops' });
     expect(notice.text).toContain('Scale deployment nginx');
     expect(notice.buttons).toEqual([]);
+    const why = 'No agent of cluster default has taken this up yet. It waits until';
+    await bob.waitsFor((m) => m.ts === notice.ts && m.text.includes(why), { in: 'ops', timeoutMs: 15_000 });
     agent = startAgent();
     const card = await bob.waitsFor((m) => m.thread === ts && m.buttons.includes('Approve'), {
       in: 'ops',
@@ -79,5 +93,25 @@ describe('hub and agent as processes of their own', () => {
     await bob.clicks('Approve', { on: card });
     await bob.waitsFor((m) => m.ts === card.ts && m.text.includes('*Done*'), { in: 'ops', timeoutMs: 15_000 });
     expect(cluster.get(nginx)?.spec.replicas).toBe(2);
+  }, 40_000);
+
+  it('hand a rollout that is under way over to another agent at once', async () => {
+    cluster.unschedulable(nginx);
+    const { lines, shows } = await approved(4);
+    const progress = (await shows('pods')).text.match(/. of 4 pods.*/)?.[0] ?? expect.fail('there is no progress');
+    const spare = startAgent();
+    await spare.ready;
+    const from = performance.now();
+    const stopped = agent.stop();
+    await spare.logged(({ msg, order }) => msg === 'order taken' && order === 'execute');
+    const ms = performance.now() - from;
+    console.log(`from SIGTERM until another agent follows: ${Math.round(ms)} ms`);
+    expect(ms).toBeLessThan(HANDED_OVER_MS);
+    expect(await stopped).toBe(0);
+    agent = spare;
+    expect((await shows('pods')).text, 'what was seen so far stays').toContain(progress);
+    cluster.recover(nginx);
+    await shows('*Done*');
+    expect(lines().filter((line) => line.includes('Started.'))).toHaveLength(1);
   }, 40_000);
 });
