@@ -38,7 +38,6 @@ export function createAuditKeeper(deps: AuditKeeperDependencies) {
     if (isDone(await store.load(), day)) return;
     await store.inTurn(async (turn) => {
       const known = await store.load();
-      if (isDone(known, day)) return;
       const state = known && known.day >= day ? known : await begin(turn, day, known);
       if (state) await carryOn(turn, state);
     });

@@ -22,9 +22,8 @@ const PAGE = 1_000;
 
 /** The oldest entries, which are to go. */
 interface Oldest {
-  first: string;
+  /** Id and hash of the last of them. */
   last: string;
-  /** Of the last one. */
   hash: string;
   count: number;
 }
@@ -43,11 +42,10 @@ export function createAuditTrim(deps: { redis: Redis; keys: Keys; log?: AuditLog
     while ((found?.count ?? 0) < round) {
       const page = await log.after(found?.last, Math.min(PAGE, round - (found?.count ?? 0)));
       const old = page.filter(({ id }) => mayGo(id, trim));
-      const [start, end] = [old.at(0), old.at(-1)];
-      if (!start || !end) break;
+      const end = old.at(-1);
+      if (!end) break;
       isWorthIt ||= old.some(({ entry }) => !isOfTrim(entry));
       found = {
-        first: found?.first ?? start.id,
         last: end.id,
         hash: end.hash,
         count: (found?.count ?? 0) + old.length,
@@ -57,12 +55,11 @@ export function createAuditTrim(deps: { redis: Redis; keys: Keys; log?: AuditLog
     return isWorthIt ? found : undefined;
   }
 
-  async function remove({ first, last, hash, count }: Oldest, { now, keepMs }: Trim): Promise<boolean> {
-    const before = Number((await answering(redis.get(keys.auditRemoved))) ?? 0);
+  async function remove(before: number, { last, hash, count }: Oldest, { now, keepMs }: Trim): Promise<boolean> {
     const entries = before + count;
     const entry: TrimEntry = { at: now, event: 'audit-trimmed', actor: 'opsbot', entries, head: hash, keepMs };
     return head.append([entry], async (audit): Promise<Appended<boolean>> => {
-      const args: TrimArguments = { ...audit, first, last, removedBefore: String(before), removed: String(entries) };
+      const args: TrimArguments = { ...audit, last, removedBefore: String(before), removed: String(entries) };
       const [result, moved = ''] = (await answering(
         redis.eval(TRIM_SCRIPT, 3, keys.audit, keys.auditHead, keys.auditRemoved, JSON.stringify(args)),
       )) as [string, string?];
@@ -75,8 +72,9 @@ export function createAuditTrim(deps: { redis: Redis; keys: Keys; log?: AuditLog
   return async (trim: Trim, signal: AbortSignal): Promise<number> => {
     let removed = 0;
     while (!signal.aborted) {
+      const before = Number((await answering(redis.get(keys.auditRemoved))) ?? 0);
       const found = await oldest(trim);
-      if (!found || !(await remove(found, trim))) break;
+      if (!found || !(await remove(before, found, trim))) break;
       removed += found.count;
     }
     return removed;

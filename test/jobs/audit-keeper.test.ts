@@ -2,6 +2,7 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCheckpointStore } from '../../jobs/checkpoint-store.ts';
+import { createAuditTrim } from '../../jobs/trim-audit.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import { checkpointIn } from '../../src/requests/checkpoint.ts';
 import type { CheckpointNotifier } from '../../src/requests/checkpoint-notifier.ts';
@@ -195,9 +196,49 @@ describe('where something goes wrong', () => {
   });
 });
 
+describe('retention', () => {
+  const left = async () => (await audit.log.after(undefined, 100)).length;
+
+  it('waits for the checkpoint to be delivered', async () => {
+    audit.settings.keepMs = 10 * DAY_MS;
+    await audit.writeOld(5, 20 * DAY_MS);
+    const away: CheckpointNotifier = { post: () => Promise.reject(new UnavailableError('Slack did not answer.')) };
+    for (let look = 0; look < 3; look += 1) await audit.hub({ notifier: away }).keep();
+    expect(await left()).toBe(5);
+    await audit.hub({ notifier }).keep();
+    expect(await left()).toBe(1);
+    expect((await audit.state())?.due).toEqual([]);
+  });
+
+  it('removes nothing where the one place for checkpoints takes none', async () => {
+    audit.settings.keepMs = 10 * DAY_MS;
+    await audit.writeOld(5, 20 * DAY_MS);
+    slack.fault({ kind: 'error', error: 'not_in_channel', method: 'chat.postMessage' });
+    await audit.hub({ notifier, append: undefined }).keep();
+    expect(errors.splice(0)).toHaveLength(1);
+    expect((await audit.state())?.due).toEqual([]);
+    expect(await left()).toBe(5);
+  });
+
+  it('removes what an earlier checkpoint covers, not what only today’s would have', async () => {
+    const hub = audit.hub({ notifier, append: undefined });
+    await audit.write(3);
+    await hub.keep();
+    audit.clock.now += 20 * DAY_MS;
+    audit.settings.keepMs = 10 * DAY_MS;
+    await audit.write(4);
+    slack.fault({ kind: 'error', error: 'is_archived', method: 'chat.postMessage' });
+    await hub.keep();
+    expect(errors.splice(0)).toHaveLength(1);
+    expect(await left()).toBe(4 + 1);
+    audit.clock.now += DAY_MS;
+    await hub.keep();
+    expect(await left()).toBe(1);
+  });
+});
+
 describe('a hub that dies', () => {
-  const NAMES = ['end', 'append', 'save', 'post', 'trim'] as const;
-  type Name = (typeof NAMES)[number];
+  type Name = 'end' | 'append' | 'save' | 'post' | 'trim';
 
   /** Ports of a hub that dies before or after its n-th call of one of them, and does nothing from then on. */
   function dyingAt(call: number, side: 'before' | 'after', hit: (name: Name) => void) {
@@ -234,6 +275,7 @@ describe('a hub that dies', () => {
       notifier: { post: (notice, posting) => at('post', () => notifier.post(notice, posting)) },
       append: (line) => at('append', async () => void log.lines.push(line)),
       end: () => at('end', () => log.end()),
+      trim: (trim, signal) => at('trim', () => createAuditTrim(log)(trim, signal)),
       store: {
         ...store,
         inTurn: (task) =>
@@ -257,6 +299,6 @@ describe('a hub that dies', () => {
       if (name === undefined) break;
       killed.push(name);
     }
-    expect(killed).toEqual(['end', 'save', 'append', 'save', 'post', 'save', 'save', 'save']);
+    expect(killed).toEqual(['end', 'save', 'append', 'save', 'post', 'save', 'save', 'trim', 'save']);
   });
 });
