@@ -81,8 +81,8 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
   }
   const first = startHub();
 
-  const ask = (changes: Partial<Ask> = {}) =>
-    first.desk.ask({
+  const ask = (changes: Partial<Ask> = {}, desk = first.desk) =>
+    desk.ask({
       gestureKey: `g${++gestures}`,
       cluster: 'test',
       action: 'scale',
