@@ -10,6 +10,7 @@ import type { IncidentDesk, IncidentNotifier, IncidentSurfaces } from './inciden
 import { isOff } from './incidents/routing.ts';
 import type { SnapshotReader } from './kubernetes/snapshot-reader.ts';
 import type { CheckpointNotifier } from './requests/checkpoint-notifier.ts';
+import type { History } from './requests/history.ts';
 import type {
   CommitListener,
   HomeVisitors,
@@ -49,6 +50,7 @@ export interface AppDependencies {
   snapshot: SnapshotReader;
   surfaces: Surfaces;
   visitors: HomeVisitors;
+  history: History;
   outbox: Outbox;
   /** Holds the outbox's calls to Slack's rates. */
   pace: Pace;
@@ -87,7 +89,7 @@ export interface SlackApp {
 
 /** The Slack side of the hub. */
 export function createApp(deps: AppDependencies): SlackApp {
-  const { config, now, snapshot, surfaces, visitors, outbox, incidents, actions = allActions } = deps;
+  const { config, now, snapshot, surfaces, visitors, history, outbox, incidents, actions = allActions } = deps;
   const log = deps.logger.child({ part: 'slack' });
   const { clients, people, bot, signIn } = createWorkspace({
     ...config.slack,
@@ -112,6 +114,7 @@ export function createApp(deps: AppDependencies): SlackApp {
     requests,
     surfaces,
     visitors,
+    history,
     outbox,
     incidents,
     incidentSurfaces: deps.incidentSurfaces,

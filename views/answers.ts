@@ -34,14 +34,6 @@ export function pendingMessage({ requests, headline, now, nameOf }: RequestList)
   return { text, blocks: built(Section({ text: `*${text}*` }), ...packed(lines)) };
 }
 
-/** What was asked lately and how it ended. */
-export function historyMessage({ requests, headline, nameOf }: RequestList): Message {
-  if (requests.length === 0) return said('Nothing has been asked for yet.');
-  const text = `The last ${counted(requests.length, 'request')}`;
-  const lines = requests.map((request) => requestLine(request, headline(request), named(request, nameOf)));
-  return { text, blocks: built(Section({ text: `*${text}*` }), ...packed(lines)) };
-}
-
 function named({ requester }: Request, nameOf: RequestList['nameOf']): string | undefined {
   const name = nameOf?.(requester);
   return name && short(name, 80);

@@ -1,8 +1,13 @@
-import type { Action } from '../src/actions/action.ts';
+import type { Action, Plan } from '../src/actions/action.ts';
 import type { Request } from '../src/requests/request.ts';
 
+/** What a headline is made of. */
+export type Headlined = Pick<Request, 'action' | 'input'> & {
+  plan?: Pick<Plan, 'input' | 'target' | 'diff'> | undefined;
+};
+
 /** Gives a request its headline in the words of its action, plain text. Never throws: a view must always render. */
-export function headlines(actions: readonly Action[]): (request: Request) => string {
+export function headlines(actions: readonly Action[]): (request: Headlined) => string {
   const byName = new Map(actions.map((action) => [action.name, action]));
   return (request) => {
     const action = byName.get(request.action);
@@ -15,7 +20,7 @@ export function headlines(actions: readonly Action[]): (request: Request) => str
   };
 }
 
-function plainHeadline(request: Request): string {
+function plainHeadline(request: Headlined): string {
   const verb = request.action.charAt(0).toUpperCase() + request.action.slice(1);
   const target = request.plan?.target;
   if (!target) return verb;

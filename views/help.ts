@@ -8,7 +8,8 @@ import { code, short } from './text.ts';
 
 const COMMON = [
   ['pending', 'requests that are not over yet'],
-  ['history 20', 'the last 20 requests and how they ended'],
+  ['history', 'what was asked and decided, and how it ended, newest first'],
+  ['history failed -n prod --since 7d', 'only some of it: also by action, by workload, `--by` somebody'],
   ['approve r-abc', 'approve a request; in its thread, `approve` or `confirm` is enough'],
   ['reject r-abc too late today', 'reject it, and say why'],
   ['cancel r-abc', 'take your own request back'],

@@ -198,7 +198,8 @@ function mine({ mine: requests, headline }: Home) {
 }
 
 function activity({ activity: requests, headline }: Home) {
-  const heading = title('Latest activity');
+  const all = Button({ text: 'History', actionId: IDS.history.open });
+  const heading = [Divider(), Section({ text: '*Latest activity*' }).accessory(all)];
   if (requests.length === 0) return [...heading, Section({ text: 'Nothing has happened here yet.' })];
   const lines = requests
     .slice(0, SHOWN.activity)

@@ -3,7 +3,7 @@
  * an id, 2,000 for a button's value. Decoders take whatever comes back from Slack and give undefined where it is not ours.
  */
 export const IDS = {
-  modal: { action: 'modal:action', reject: 'modal:reject' },
+  modal: { action: 'modal:action', reject: 'modal:reject', history: 'modal:history' },
   request: {
     approve: 'request:approve',
     reject: 'request:reject',
@@ -14,6 +14,16 @@ export const IDS = {
     askAgain: 'request:ask-again',
   },
   home: { filter: 'home:filter', refresh: 'home:refresh', age: 'block:home-age', endSilence: 'home:end-silence' },
+  history: {
+    open: 'history:open',
+    older: 'history:older',
+    newer: 'history:newer',
+    about: 'history:about',
+    namespace: 'history:namespace',
+    by: 'history:by',
+    outcome: 'history:outcome',
+    clear: 'history:clear',
+  },
   incident: { acknowledge: 'incident:acknowledge', silence: 'incident:silence' },
   reason: { block: 'block:reason', input: 'input:reason' },
   channel: { block: 'block:channel', input: 'input:channel' },
@@ -26,6 +36,10 @@ export const PATTERNS = {
   messageShortcut: /^message-shortcut:([a-z][a-z0-9-]*)$/,
   homeAct: /^home:act:([a-z][a-z0-9-]*)$/,
   homeNew: /^home:new:([a-z][a-z0-9-]*)$/,
+  /** Buttons that show another page of history. */
+  historyTurn: /^history:(older|newer)$/,
+  /** What narrows it. */
+  historyFilter: /^history:(about|namespace|by|outcome|clear)$/,
   incidentAct: /^incident:act:([a-z][a-z0-9-]*)$/,
   field: /^field:(.+)$/,
 } as const;

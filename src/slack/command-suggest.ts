@@ -7,7 +7,8 @@ import { readKind } from './command-kinds.ts';
 import type { Input } from './command-match.ts';
 import type { Token } from './command-words.ts';
 
-const FILLERS = new Set([
+/** Words of a sentence that say nothing. */
+export const FILLERS = new Set([
   'to',
   'the',
   'a',
@@ -21,7 +22,7 @@ const FILLERS = new Set([
   'and',
   'workload',
 ]);
-const BEFORE_NAMESPACE = new Set(['in', 'from', 'namespace', 'ns', 'at']);
+export const BEFORE_NAMESPACE = new Set(['in', 'from', 'namespace', 'ns', 'at']);
 
 export interface Suggestion {
   /** A right line, as it may be typed. */

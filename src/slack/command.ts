@@ -2,7 +2,8 @@ import type { Action } from '../actions/action.ts';
 import { turnedOff } from '../actions/turned-off.ts';
 import { nearNames } from '../kubernetes/search-snapshot.ts';
 import { readAction } from './command-action.ts';
-import { flagName, readNumber } from './command-flags.ts';
+import { flagName } from './command-flags.ts';
+import { type HistoryAsked, readHistory, withPeople } from './command-history.ts';
 import { readKind } from './command-kinds.ts';
 import { type Suggestion, suggestLine } from './command-suggest.ts';
 import { MENTION, plainText } from './command-text.ts';
@@ -14,7 +15,7 @@ export type Command =
   | { kind: 'action'; action: string; input: unknown; reason?: string }
   | { kind: 'help'; topic?: string }
   | { kind: 'pending' }
-  | { kind: 'history'; count: number }
+  | { kind: 'history'; asked: HistoryAsked }
   | { kind: 'approve' | 'reject' | 'cancel'; id?: string; why?: string }
   | { kind: 'wrong'; message: string; suggestion: Suggestion };
 
@@ -25,8 +26,6 @@ interface Grammar {
 }
 
 const LONGEST_LINE = 4000;
-const DEFAULT_HISTORY = 10;
-const MOST_HISTORY = 100;
 const OWN_VERBS = ['help', 'pending', 'history', 'approve', 'confirm', 'reject', 'cancel'];
 
 /** What people say before the command, out of habit or politeness. */
@@ -60,13 +59,18 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 export function parseCommand(text: string, grammar: Grammar): Command {
   if (text.length > LONGEST_LINE) return wrong('This is too long for a command.', 'help');
   const plain = plainText(text);
-  const tokens = withoutThanks(withoutPreamble(splitWords(plain)));
+  const tokens = wordsIn(plain);
   const [first, ...rest] = tokens;
   if (first === undefined) return verdictCommand(plain) ?? { kind: 'help' };
   const verb = first.text.toLowerCase();
   const action = grammar.actions.find((one) => one.name === verb);
   if (action !== undefined) return actionCommand(action, rest);
+  if (verb === 'history') return historyCommand(text, grammar);
   return ownCommand(verb, rest, plain) ?? unknownCommand(first, rest, grammar);
+}
+
+function wordsIn(plain: string): readonly Token[] {
+  return withoutThanks(withoutPreamble(splitWords(plain)));
 }
 
 function withoutPreamble(tokens: readonly Token[]): Token[] {
@@ -106,8 +110,6 @@ function ownCommand(verb: string, rest: readonly Token[], plain: string): Comman
       return rest[0] === undefined ? { kind: 'help' } : { kind: 'help', topic: rest[0].text.toLowerCase() };
     case 'pending':
       return rest.length === 0 ? { kind: 'pending' } : wrong('pending stands alone.', 'pending');
-    case 'history':
-      return historyCommand(rest);
     case 'cancel':
       return { kind: 'cancel', ...idAndWhy(afterWord(plain, verb)) };
     default:
@@ -115,12 +117,19 @@ function ownCommand(verb: string, rest: readonly Token[], plain: string): Comman
   }
 }
 
-function historyCommand([first, ...others]: readonly Token[]): Command {
-  if (first === undefined) return { kind: 'history', count: DEFAULT_HISTORY };
-  const count = readNumber(first.text);
-  const fine = count !== undefined && Number.isInteger(count) && count >= 1 && count <= MOST_HISTORY;
-  if (fine && others.length === 0) return { kind: 'history', count };
-  return wrong(`history takes a number from 1 to ${MOST_HISTORY}.`, `history ${DEFAULT_HISTORY}`);
+/** It may be about a person, whose mention is no word of any other command. */
+function historyCommand(text: string, { actions, off = [] }: Grammar): Command {
+  const tokens = wordsIn(plainText(withPeople(text)));
+  const at = tokens.findIndex((token) => token.text.toLowerCase() === 'history');
+  const read = readHistory(tokens.slice(at + 1), [...actions.map(({ name }) => name), ...off]);
+  switch (read.kind) {
+    case 'asked':
+      return { kind: 'history', asked: read.asked };
+    case 'help':
+      return { kind: 'help', topic: 'history' };
+    case 'problem':
+      return wrong(read.message, read.line);
+  }
 }
 
 /** `approve` and its like; their marks (✅) may be all that a line has. */

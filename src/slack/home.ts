@@ -12,6 +12,7 @@ import type { Request } from '../requests/request.ts';
 import { RateLimited } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { digestOf } from './message-digest.ts';
+import { permalink } from './permalink.ts';
 import { callSlack } from './slack-errors.ts';
 
 /** Requests that are looked at for one person's Home, at most. */
@@ -74,11 +75,10 @@ async function withLinks(front: FrontDesk, incidents: HomeIncidents | 'off'): Pr
   return { ...incidents, links: new Map(links.flat()) };
 }
 
-/** As chat.getPermalink makes it, which takes a call for each. */
-async function linkTo({ incidentSurfaces, bot }: FrontDesk, id: string): Promise<[id: string, link: string][]> {
-  const surface = await incidentSurfaces.get(id);
-  if (surface?.ts === undefined) return [];
-  return [[id, `${bot().url}archives/${surface.channel}/p${surface.ts.replace('.', '')}`]];
+async function linkTo(front: FrontDesk, id: string): Promise<[id: string, link: string][]> {
+  const surface = await front.incidentSurfaces.get(id);
+  const link = surface?.ts === undefined ? undefined : permalink(front, surface.channel, surface.ts);
+  return link === undefined ? [] : [[id, link]];
 }
 
 async function requestsFor(front: FrontDesk, user: string) {

@@ -3,6 +3,7 @@ import { IDS, PATTERNS } from '../../views/ids.ts';
 import { answerErrors } from './answer-errors.ts';
 import { searchChannels } from './channel-search.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { historyClicks } from './history-clicks.ts';
 import { onHomeFilter, onHomeOpened, onHomeRefresh } from './home.ts';
 import { onAcknowledge, onEndSilence, onIncidentAct, onSilence } from './incident-clicks.ts';
 import { onMention, onMessage } from './messages.ts';
@@ -56,6 +57,12 @@ export function register(app: App, front: FrontDesk): void {
   app.action(PATTERNS.incidentAct, onIncidentAct(front));
   app.action(IDS.incident.acknowledge, onAcknowledge(front));
   app.action(IDS.incident.silence, onSilence(front));
+
+  const history = historyClicks(front);
+  app.action(IDS.history.open, history.open);
+  app.action(PATTERNS.historyTurn, history.turn);
+  app.action(PATTERNS.historyFilter, history.filter);
+  app.options(IDS.history.namespace, searchNamespaces(front));
 
   app.event('app_home_opened', onHomeOpened(front));
   app.action(PATTERNS.homeAct, onHomeAct(front));

@@ -1,4 +1,5 @@
-import { errorMessage, helpMessage, historyMessage, pendingMessage, type RequestList } from '../../views/answers.ts';
+import { errorMessage, helpMessage, pendingMessage, type RequestList } from '../../views/answers.ts';
+import { historyMessage } from '../../views/history.ts';
 import type { Action } from '../actions/action.ts';
 import { requireMember } from '../requests/eligibility.ts';
 import { standingRefusal } from '../requests/policy.ts';
@@ -6,6 +7,7 @@ import type { Origin, Request } from '../requests/request.ts';
 import { cameTo } from '../telemetry/work.ts';
 import { parseCommand } from './command.ts';
 import type { FrontDesk } from './front-desk.ts';
+import { historyFor } from './history.ts';
 import { pictureOf } from './modal.ts';
 import { refusal } from './refusal.ts';
 import type { Words } from './tell.ts';
@@ -48,7 +50,7 @@ export async function runCommand(front: FrontDesk, line: CommandLine): Promise<W
       return pendingMessage(await listed(front, await openChanges(front)));
     case 'history':
       await requireMember(front.people, line.user);
-      return historyMessage(await listed(front, await front.requests.recent(command.count)));
+      return historyMessage(await historyFor(front, command.asked));
     case 'action':
       await askFor(front, line, command);
       return undefined;

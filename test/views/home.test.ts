@@ -48,6 +48,7 @@ describe('a calm cluster', () => {
     expect(buttons(home())).toEqual([
       ...actions.filter(({ shortcut }) => shortcut).map(({ title }) => title),
       'Refresh',
+      'History',
     ]);
   });
 
