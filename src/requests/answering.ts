@@ -1,6 +1,6 @@
 import { UnavailableError } from '../errors.ts';
 
-/** What Redis says where it answers and does not do its work, wherever in the text: a script's error quotes it. */
+/** What is said of a Redis that is there and does not do its work, wherever in the text: a script's error quotes it. */
 const REFUSALS: readonly { said: RegExp; problem: string; advice: string }[] = [
   {
     said: /\bOOM command not allowed/,
@@ -12,11 +12,16 @@ const REFUSALS: readonly { said: RegExp; problem: string; advice: string }[] = [
     problem: 'cannot write to its disk',
     advice: 'Nothing was changed. Whoever runs opsbot has to look at the disk of Redis.',
   },
+  {
+    said: /\bCommand timed out\b/,
+    problem: 'does not answer',
+    advice: 'It may still come through. Look whether it did before you try again.',
+  },
   { said: /\bREADONLY\b/, problem: 'is being replaced by another', advice: 'Try again in a minute.' },
   { said: /\bLOADING\b/, problem: 'is still reading its data', advice: 'Try again in a minute.' },
 ];
 
-/** Why Redis does not do its work although it answers, e.g. `is full`, and what to do; undefined where it does not answer. */
+/** Why Redis does not do its work although it is there, e.g. `is full`, and what to do; undefined where it is not. */
 export function refusalOf(cause: unknown): { problem: string; advice: string } | undefined {
   const text = cause instanceof Error ? cause.message : '';
   return REFUSALS.find(({ said }) => said.test(text));

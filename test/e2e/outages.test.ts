@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deployment } from '../support/cluster/manifests.ts';
 import { describeLocalCluster } from '../support/clusters.ts';
@@ -65,10 +66,16 @@ describeLocalCluster('while something is away', (kit) => {
       expect(stage.bob.thread(said).some(({ ts }) => ts === notice.ts)).toBe(false);
     });
 
-    it('is worked with again as soon as it is back', async () => {
+    it('is waited for by what was approved, which says why; it is worked with as soon as it is back', async () => {
       const asked = await asks(stage, `scale nginx 2 -n ${namespace}`);
+      await local().disconnect();
       await stage.bob.clicks('Approve', { on: asked.card });
+      const held = await asked.shows('opsbot goes on trying; it begins nothing after');
+      expect(held.text).toContain('The cluster does not answer: opsbot could not');
+      await local().start();
       await asked.shows('Done');
+      const lines = asked.lines().filter((line) => line.includes('Held up: The cluster does not answer'));
+      expect(lines, 'said once, however often it was tried').toHaveLength(1);
       // Its last line, so that the next test does not take it for a reply.
       await stage.slack.waitFor(() => asked.lines().at(-1)?.includes('Done.'));
       expect(await kit.changesOf(nginx())).toHaveLength(1);
@@ -103,6 +110,53 @@ describeLocalCluster('while something is away', (kit) => {
         (text) => text.includes('Done'),
       );
       expect(await kit.changesOf(nginx())).toHaveLength(2);
+      stage.takeErrors();
+    });
+
+    const full = {
+      how: 'is full',
+      begin: () => sayToRedis('1mb'),
+      end: () => sayToRedis('0'),
+    };
+    const hung = {
+      how: 'does not answer',
+      begin: async () => stage.redis.hang(),
+      end: async () => stage.redis.wake(),
+    };
+    async function sayToRedis(maxmemory: string): Promise<void> {
+      const admin = new Redis(stage.redis.url);
+      await admin.config('SET', 'maxmemory', maxmemory);
+      admin.disconnect();
+    }
+
+    it.each([full, hung])('that $how is named as such, and what was under way goes on afterwards', async (trouble) => {
+      const [busy, idle] = [`busy-${trouble.how.length}`, `idle-${trouble.how.length}`];
+      const ref = (name: string) => ({ kind: 'Deployment', namespace, name });
+      await Promise.all([busy, idle].map((name) => kit.apply(deployment(name, { namespace, replicas: 1 }))));
+      await Promise.all([busy, idle].map((name) => kit.rolledOut(ref(name))));
+      local().unschedulable(ref(busy));
+      const executing = await asks(stage, `scale ${busy} 2 -n ${namespace}`);
+      await stage.bob.clicks('Approve', { on: executing.card });
+      await executing.shows('1 of 2 pods');
+      const pending = await asks(stage, `scale ${idle} 2 -n ${namespace}`);
+      const changes = async () =>
+        [await kit.changesOf(ref(busy)), await kit.changesOf(ref(idle))].map((all) => all.length);
+
+      await trouble.begin();
+      const mention = await reply(() => stage.bob.mentions('ops', `restart ${idle} -n ${namespace}`));
+      const slash = await stage.bob.slash('/opsbot', `restart ${idle} -n ${namespace}`, 'ops');
+      for (const text of [mention.text, slash.answer?.text]) {
+        expect(text).toContain(`opsbot’s database (Redis) ${trouble.how}.`);
+        expect(text).not.toMatch(/OOM|timed out|\bat .+:\d+:\d+/);
+      }
+      local().recover(ref(busy));
+      expect(await changes()).toEqual([1, 0]);
+      await trouble.end();
+
+      await executing.shows('Done');
+      await stage.bob.clicks('Approve', { on: pending.now() });
+      await pending.shows('Done');
+      expect(await changes()).toEqual([1, 1]);
       stage.takeErrors();
     });
   });
