@@ -32,7 +32,7 @@ function question(actions: readonly Action[], namespaces: readonly string[]): Rb
 
 /**
  * deploy/chart/files/rights.yaml: the same as data. `watch.namespaced` holds in each namespace, or in the whole cluster;
- * `watch.cluster` only in the whole cluster; `lease` in opsbot's own namespace, where `names` are those of the objects.
+ * `watch.cluster` only in the whole cluster; those of an action that changes something have its Events; `lease` in opsbot's own namespace, where `names` are those of the objects.
  */
 export function chartRights(actions: readonly Action[]): string {
   const watched = rightsOf({ namespaces: ['*'], actions: [], home: HOME });
@@ -48,7 +48,10 @@ export function chartRights(actions: readonly Action[]): string {
       cluster: entries(watched.filter(inCluster)),
     },
     actions: Object.fromEntries(
-      actions.map((action) => [action.name, entries(action.permissions.map((access) => ({ access })))]),
+      actions.map((action) => {
+        const isNeeded = ({ actions: users, parts }: Right) => users.includes(action.name) || parts.includes('trail');
+        return [action.name, entries(rightsOf({ namespaces: ['*'], actions: [action], home: HOME }).filter(isNeeded))];
+      }),
     ),
     lease: entries(watched.filter(isLease)),
   };

@@ -14,6 +14,7 @@ import { type AgentRights, createCarryOut, markerOf } from './carry-out.ts';
 import { closeWorker } from './close-worker.ts';
 import { originOf } from './job-origin.ts';
 import { createJournal } from './journal.ts';
+import { createLeaveEvent } from './leave-event.ts';
 import { QUEUE } from './queues.ts';
 import type { SendReport } from './reporter.ts';
 import { whileRunning } from './running.ts';
@@ -26,6 +27,8 @@ export interface AgentWorkerDependencies {
   keys: Keys;
   clusterName: string;
   cluster: Cluster;
+  /** What this process is called: its pod. */
+  instance: string;
   /** The picture of the cluster, once it is complete. */
   snapshot(): Promise<ClusterSnapshot>;
   allowsNamespace(namespace: string): boolean;
@@ -85,6 +88,14 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
       if (report.type === 'planned') concerning({ namespace: report.plan.target.namespace });
       return deps.send(report, stop.signal);
     },
+    leaveEvent: createLeaveEvent({
+      cluster,
+      instance: deps.instance,
+      mask: maskWords,
+      suspect: rights.suspect,
+      logger,
+      now,
+    }),
     rights,
     mask: maskWords,
     stopping: stop.signal,

@@ -21,6 +21,7 @@ import {
 } from '../src/requests/order.ts';
 import { OrderLapsedError, UnknownOutcomeError } from './apply.ts';
 import { denialOf, ForeignOrderError, namespaceIn, requireOwnPatch } from './check-order.ts';
+import type { LeaveEvent } from './leave-event.ts';
 
 /**
  * Carries out one order and tells what came of it. Everything that a cluster says leaves here masked: no action can
@@ -30,6 +31,7 @@ export interface CarryOutDependencies {
   context(order: Order): Promise<ActionContext>;
   apply(order: ExecuteOrder, context: ActionContext): (plan: Plan) => Promise<Applied>;
   send(report: Report): Promise<void>;
+  leaveEvent: LeaveEvent;
   mask(text: string): string;
   rights: AgentRights;
   /** Aborted when this process ends: it then reports nothing, and the hub sends the order to another. */
@@ -131,10 +133,13 @@ export function createCarryOut(deps: CarryOutDependencies) {
       throw error instanceof OrderLapsedError && denial ? denial : error;
     });
     const { generation } = applied;
+    // Nobody waits for it but the end of the order.
+    const event = denial ? undefined : deps.leaveEvent(order, action, context.signal);
     await send({ type: 'applied', request, revision, generation });
     const steps = action.follow({ ...context, applied } satisfies FollowContext, order.plan);
     const outcome = await follow(order, steps).catch((error: unknown) => notFollowed(error, order));
     await send({ type: 'finished', request, revision, generation, outcome: { ...outcome, text: mask(outcome.text) } });
+    await event;
   }
 
   /** The change is in the cluster by then: whatever goes wrong, nobody may be told that nothing was changed. */

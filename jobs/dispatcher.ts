@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Dispatch } from '../src/requests/change.ts';
+import { creditOf } from '../src/requests/credit.ts';
 import type { Intent } from '../src/requests/intents.ts';
 import type { Order } from '../src/requests/order.ts';
 import { type Request, tracesOf } from '../src/requests/request.ts';
@@ -19,7 +20,11 @@ function orderOf(request: Request, kind: 'plan' | 'execute'): Order | undefined 
   }
   if (request.state !== 'executing' || !plan || !order) return undefined;
   const { attempt, validUntil } = order;
-  return { type: 'execute', request: id, revision, attempt, action, effect, plan, applied, requestedAt, validUntil };
+  const credit = creditOf(request);
+  return {
+    ...{ type: 'execute', request: id, revision, attempt, action, effect, plan, applied, credit },
+    ...{ requestedAt, validUntil },
+  };
 }
 
 /** What people voted on may come hours after it was asked for: it is a trace of its own, and goes back to their gestures. */

@@ -110,7 +110,7 @@ function headerOf({ namespaces, actions, home, serviceAccount }: RbacQuestion, r
       : `Where: in the whole cluster, because a Role knows no patterns (${patterns.join(', ')}).`,
     `For: the actions ${list(actions)}; the picture of the cluster; the evidence below an incident; the agents' Lease.`,
     ...(off.length > 0 ? [`Left out: what only these actions need: ${list(off)}.`] : []),
-    `They change ${changes.length > 0 ? `workloads (${list(changes)})` : 'nothing but the Lease'}, delete nothing, run nothing in a pod, and read no Secret.`,
+    `They change ${changes.length > 0 ? `workloads (${list(changes)}), and leave an Event on each` : 'nothing but the Lease'}, delete nothing, run nothing in a pod, and read no Secret.`,
     'Rights add up: what was given before and is not in here stays until it is deleted' +
       (places ? `, e.g. kubectl delete clusterrole,clusterrolebinding ${serviceAccount}-agent` : '.'),
   ];

@@ -20,6 +20,7 @@ const WITHOUT: Readonly<Record<Part, string>> = {
   jobs: 'Failed Jobs are not reported',
   evidence: 'Incidents come with less evidence',
   lease: 'Incidents are not reported',
+  trail: 'Changes leave no Event on their workload',
 };
 
 /** Of more rights than so many people are not told one by one; nor of more kinds of them. */

@@ -15,9 +15,10 @@ import {
 
 /**
  * What an agent does beside its actions. `picture`: Home, forms and incidents rest on it. `evidence`: logs and events
- * below an incident. `lease`: one agent of several reports incidents. The others are parts of Home that may be missing.
+ * below an incident. `lease`: one agent of several reports incidents. `trail`: the Events that it leaves on what it
+ * changes. The others are parts of Home that may be missing.
  */
-export const PARTS = ['picture', 'nodes', 'namespaces', 'autoscalers', 'jobs', 'evidence', 'lease'] as const;
+export const PARTS = ['picture', 'nodes', 'namespaces', 'autoscalers', 'jobs', 'evidence', 'lease', 'trail'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** One right that an agent needs, and everything that does not work without it. */
@@ -49,6 +50,9 @@ const EVIDENCE: readonly Access[] = [
   { verb: 'get', group: PODS.group, resource: PODS.resource, subresource: 'log' },
 ];
 
+/** Events are only ever added. */
+const TRAIL: readonly Access[] = rightsTo(EVENTS, ['create']);
+
 /** The Lease whose holder is the one agent of the cluster that reports findings. */
 export const AGENT_LEASE = 'opsbot-agent';
 
@@ -67,27 +71,43 @@ export function rightsOf({ namespaces, actions, home }: RightsQuestion): Right[]
   const places = named ?? [undefined];
   const rights = createCollector();
   for (const namespace of places) {
-    for (const [part, access] of watching('namespaced')) rights.add({ ...access, namespace }, { part });
-    for (const access of EVIDENCE) rights.add({ ...access, namespace }, { part: 'evidence' });
-    for (const action of actions) {
-      for (const access of action.permissions) rights.add({ ...access, namespace }, { action: action.name });
-    }
+    for (const [access, use] of usesInNamespace(actions)) rights.add({ ...access, namespace }, use);
   }
-  if (!named) for (const [part, access] of watching('cluster')) rights.add(access, { part });
+  if (!named) for (const [access, use] of watching('cluster')) rights.add(access, use);
   for (const access of LEASE) rights.add({ ...access, namespace: home }, { part: 'lease' });
   return rights.all();
 }
 
-function watching(scope: keyof typeof WATCHED): [Part, Access][] {
+/** What a right is for. */
+interface Use {
+  action?: string;
+  part?: Part;
+}
+
+function usesInNamespace(actions: readonly Action[]): [Access, Use][] {
+  const trail = actions.some(({ event }) => event) ? TRAIL : [];
+  return [
+    ...watching('namespaced'),
+    ...EVIDENCE.map((access): [Access, Use] => [access, { part: 'evidence' }]),
+    ...trail.map((access): [Access, Use] => [access, { part: 'trail' }]),
+    ...actions.flatMap(({ name, permissions }) =>
+      permissions.map((access): [Access, Use] => [access, { action: name }]),
+    ),
+  ];
+}
+
+function watching(scope: keyof typeof WATCHED): [Access, Use][] {
   return Object.entries(WATCHED[scope]).flatMap(([part, types]) =>
-    types.flatMap((type) => rightsTo(type, ['list', 'watch']).map((access): [Part, Access] => [part as Part, access])),
+    types.flatMap((type) =>
+      rightsTo(type, ['list', 'watch']).map((access): [Access, Use] => [access, { part: part as Part }]),
+    ),
   );
 }
 
 function createCollector() {
   const found = new Map<string, { access: Access; actions: Set<string>; parts: Set<Part> }>();
   return {
-    add(access: Access, { action, part }: { action?: string; part?: Part }): void {
+    add(access: Access, { action, part }: Use): void {
       const { verb, group, resource, subresource, name, namespace } = access;
       const key = JSON.stringify([verb, group, resource, subresource, name, namespace]);
       const right = found.get(key) ?? { access, actions: new Set<string>(), parts: new Set<Part>() };

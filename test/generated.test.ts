@@ -79,9 +79,10 @@ describe('the rights of an agent', () => {
     expect(rights('ClusterRole')).toEqual(expect.arrayContaining(wanted));
   });
 
-  test('change workloads and nothing else, and see no secrets', () => {
+  test('change workloads, leave Events and do nothing else, and see no secrets', () => {
     const changes = rights('ClusterRole').filter((right) => !/^(get|list|watch) /.test(right));
     expect(changes.sort()).toEqual([
+      'create /events',
       'patch apps/daemonsets',
       'patch apps/deployments',
       'patch apps/replicasets',

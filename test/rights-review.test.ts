@@ -61,6 +61,12 @@ describe('what does not work for want of rights', () => {
     ]);
   });
 
+  it('is no action where only word of changes cannot be left', () => {
+    expect(sentences(THREE, ({ verb, resource }) => verb === 'create' && resource === 'events')).toEqual([
+      'Changes leave no Event on their workload: opsbot may not create events in any of its namespaces.',
+    ]);
+  });
+
   it('is short for people where much is missing, and complete for the log', () => {
     const inProd = ({ namespace }: Access) => namespace === 'prod';
     const missing = rightsOf(THREE).filter(({ access }) => inProd(access));

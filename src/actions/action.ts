@@ -171,6 +171,8 @@ export interface Action<I = unknown> {
   follow?(context: FollowContext, plan: Plan): AsyncGenerator<Progress, Outcome>;
   /** Reads: the answer. */
   read?(context: ActionContext, plan: Plan): Promise<Reading>;
+  /** Changes: what the Event says that is left on the workload: the reason in CamelCase, and the change in few words. */
+  event?: { reason: string; words(plan: Pick<Plan, 'diff'>): string };
   /** The input that would take it back, for the same action or another. */
   undo?(plan: Plan): { action: string; input: unknown } | undefined;
   /** `Scale deployment nginx in default`: plain text, imperative. */

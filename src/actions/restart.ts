@@ -71,6 +71,7 @@ export function createRestart(pace: Pace): Action {
     execute: (context, accepted) => context.apply(accepted),
     follow: (context, accepted) =>
       followRollout(context, accepted, { action: 'restart', restartedAt: restartTime(accepted) }, pace),
+    event: { reason: 'Restarted', words: () => 'Rolling restart' },
     headline: ({ target }) => `Restart ${workloadWords(targetWorkload(target))}`,
     describe: ({ workload, namespace }) =>
       `Restart ${workloadWords({ ...workload, namespace: workload.namespace ?? namespace })}`,

@@ -75,6 +75,7 @@ export function createScale(pace: Pace): Action {
     execute: (context, accepted) => context.apply(accepted),
     follow: (context, accepted) =>
       followRollout(context, accepted, { action: 'scale', replicas: ScaleInput.parse(accepted.input).replicas }, pace),
+    event: { reason: 'Scaled', words: ({ diff }) => diff.map(changeWords).join(', ') },
     undo: undoScale,
     headline: ({ target, diff }) => `Scale ${workloadWords(targetWorkload(target))}${toward(diff)}`,
     describe: ({ workload, namespace, replicas }) =>
@@ -143,6 +144,10 @@ function undoScale(accepted: Plan) {
 
 function commandLine(workload: WantedWorkload, replicas: number): string {
   return formatCommand({ name: 'scale', command }, { workload, replicas });
+}
+
+function changeWords({ field, before, after }: Plan['diff'][number]): string {
+  return `${field} ${before} → ${after}`;
 }
 
 function toward(diff: Plan['diff']): string {

@@ -9,6 +9,7 @@ import {
   type WorkloadRef,
 } from './cluster.ts';
 import { createConnection } from './connection.ts';
+import { eventBody } from './event-body.ts';
 import { listAll } from './list-pages.ts';
 import { readPodLog } from './pod-log.ts';
 import { projectAutoscaler } from './project-autoscaler.ts';
@@ -98,6 +99,11 @@ function createCluster(rest: Rest, { timeoutMs }: { timeoutMs: number }): Cluste
       );
       const events = await orWhereNotAllowed(listing, []);
       return events.sort((a, b) => b.lastSeen - a.lastSeen);
+    },
+
+    async createEvent(event, { signal } = {}) {
+      const { namespace } = event.workload;
+      await rest.json<RawEvent>({ verb: 'create', type: EVENTS, namespace, body: eventBody(event), signal });
     },
 
     async listRevisions({ kind, namespace, uid, selector }, { signal } = {}) {

@@ -130,6 +130,20 @@ export interface ClusterEvent {
   lastSeen: number;
 }
 
+/** What opsbot itself says about a workload, for whoever looks at it with kubectl. */
+export interface WorkloadEvent {
+  /** Of the Event: there is only one of that name in the namespace. */
+  name: string;
+  workload: WorkloadRef & { uid: string };
+  /** In CamelCase. */
+  reason: string;
+  message: string;
+  /** The pod that says it. */
+  instance: string;
+  /** ms since the epoch. */
+  at: number;
+}
+
 export interface LogOptions {
   container?: string | undefined;
   /** Lines from the end. */
@@ -179,6 +193,8 @@ export interface Cluster {
   findAutoscaler(ref: WorkloadRef, options?: CallOptions): Promise<Autoscaler | undefined>;
   /** Events of one object, newest first; empty where opsbot may not list them. */
   listEvents(namespace: string, uid: string, options?: CallOptions): Promise<ClusterEvent[]>;
+  /** ConflictError where there is one of that name. */
+  createEvent(event: WorkloadEvent, options?: CallOptions): Promise<void>;
   /** Pod templates of a Deployment, newest first; empty for other kinds, and where opsbot may not list them. */
   listRevisions(
     workload: Pick<Workload, 'kind' | 'namespace' | 'uid' | 'selector'>,

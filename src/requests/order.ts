@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Outcome, Plan } from '../actions/action.ts';
 import { WORKLOAD_KINDS } from '../kubernetes/cluster.ts';
+import type { Credit } from './credit.ts';
 
 /** What the hub sends to an agent, and what comes back. Reports are checked like any stranger's input. */
 export interface PlanOrder {
@@ -22,6 +23,8 @@ export interface ExecuteOrder {
   plan: Plan;
   /** Where an agent has reported already that the change is in the cluster: it is only followed from there. */
   applied?: { generation: number } | undefined;
+  /** Absent in the order of an older hub. */
+  credit?: Credit | undefined;
   requestedAt: number;
   /** ms since the epoch: no change may be begun after that, only found out about. */
   validUntil: number;

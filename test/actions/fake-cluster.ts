@@ -76,6 +76,10 @@ export function createFakeCluster(): FakeCluster {
       answer();
       return cluster.events.filter((one) => one.uid === uid).map(({ event }) => event);
     },
+    async createEvent({ workload: { uid }, reason, message, at }) {
+      answer();
+      cluster.events.push({ uid, event: { type: 'Normal', reason, message, count: 1, lastSeen: at } });
+    },
     async listRevisions({ uid }) {
       answer();
       return structuredClone(cluster.revisions.get(uid) ?? []);

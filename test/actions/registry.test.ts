@@ -44,6 +44,16 @@ test('no more shortcuts than Slack has room for, global and on messages together
 });
 
 describe.each(actions.map((action) => [action.name, action] as const))('%s', (_, action) => {
+  test('leaves word on what it changes, and on nothing that it reads', async () => {
+    expect(action.event !== undefined).toBe(action.effect === 'change');
+    if (!action.event) return;
+    expect(action.event.reason).toMatch(/^([A-Z][a-z]+)+$/);
+    // Words by which trouble is found: what opsbot says itself must not be taken for some.
+    expect(action.event.reason).not.toMatch(/^(Failed.*|Unhealthy|BackOff)$/);
+    const plan = await planned(action, contextOf(clusterForAll()), INPUTS[action.name]);
+    expect(action.event.words(plan)).toMatch(/^[A-Z].*[^.]$/);
+  });
+
   test('fits into Slack', () => {
     expect(action.title.length).toBeLessThanOrEqual(24);
     expect(action.verb.length).toBeLessThanOrEqual(24);

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { createApply } from '../../jobs/apply.ts';
 import type { Fence } from '../../jobs/fence.ts';
+import { createLeaveEvent } from '../../jobs/leave-event.ts';
 import type { Action, ActionContext, Plan } from '../../src/actions/action.ts';
 import { createActions, findAction } from '../../src/actions/index.ts';
 import { NotAllowedError } from '../../src/errors.ts';
@@ -13,6 +14,7 @@ import { createLease } from '../../src/kubernetes/lease.ts';
 import { type Logger, silentLogger } from '../../src/kubernetes/logger.ts';
 import type { Rest } from '../../src/kubernetes/rest.ts';
 import { createSnapshot } from '../../src/kubernetes/snapshot.ts';
+import type { ExecuteOrder } from '../../src/requests/order.ts';
 import { AGENT_LEASE, PARTS, type Part } from '../../src/rights.ts';
 import { snapshotOf } from '../kubernetes/snapshot-of.ts';
 import type { Scene } from './rbac-scene.ts';
@@ -66,6 +68,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
   pods: [listsNamespace, ...KINDS.map(listsPodsOf)],
   evidence: [knowsPod, knowsRollout],
   lease: [holdsLease],
+  trail: [leavesEvent],
   ...Object.fromEntries(
     (['picture', 'nodes', 'namespaces', 'autoscalers', 'jobs'] satisfies Part[]).map((part) => [part, [watchesAll]]),
   ),
@@ -236,6 +239,29 @@ function listening(counts: (fields: { resource?: string }) => boolean): { logger
     if (err instanceof NotAllowedError && counts(fields)) resolve(err);
   };
   return { logger: { ...silentLogger, info: hear, warn: hear }, refused };
+}
+
+async function leavesEvent(agent: Agent): Promise<void> {
+  const { client, scene, own } = agent;
+  const { uid } = await client.getWorkload({ kind: 'Deployment', namespace: scene.namespace, name: scene.web });
+  const input = inputOf(scene.web, 'Deployment', agent, { replicas: 2 });
+  const target = { kind: 'Deployment', namespace: scene.namespace, name: scene.web, uid } as const;
+  const diff = [{ field: 'Replicas', before: '1', after: '2' }];
+  const plan: Plan = { action: 'scale', input, target, patch: {}, preconditions: [], diff, warnings: [] };
+  const order: ExecuteOrder = {
+    ...{ type: 'execute', request: `r-${own}`, revision: 1, attempt: 1, action: 'scale', effect: 'change', plan },
+    ...{ requestedAt: 0, validUntil: 0 },
+  };
+  const { logger, refused } = listening(() => true);
+  const suspect = () => undefined;
+  const leave = createLeaveEvent({
+    ...{ cluster: client, instance: own, mask: (text) => text, suspect, logger, now: Date.now },
+  });
+  await leave(order, actionOf('scale'), AbortSignal.timeout(20_000));
+  const error = await Promise.race([refused, Promise.resolve(undefined)]);
+  if (error) throw error;
+  const events = await client.listEvents(scene.namespace, uid);
+  expect(events.map(({ message }) => message)).toContain(`Replicas 1 → 2 by opsbot: request r-${own}`);
 }
 
 /** Taken, and renewed. */

@@ -58,6 +58,7 @@ async function reportsOf(given: Order, stage: Stage): Promise<Report[]> {
     send: async (report) => {
       reports.push(report);
     },
+    leaveEvent: async () => undefined,
     rights: {
       async requireRights(action, namespace) {
         if (action !== mayNot?.action) return;

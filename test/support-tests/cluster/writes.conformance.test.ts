@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { eventBody } from '../../../src/kubernetes/event-body.ts';
 import { deployment, statefulSet } from '../../support/cluster/manifests.ts';
 import type { KubeObject } from '../../support/cluster/types.ts';
 import { type ClusterKit, describeCluster } from '../../support/clusters.ts';
@@ -181,6 +182,30 @@ describeCluster('writes', (kit) => {
     expect((await kit.request('DELETE', path, { body: precondition })).status).toBe(409);
     expect((await kit.request('DELETE', path)).body.status).toBe('Success');
     expect((await kit.request('GET', path)).status).toBe(404);
+  });
+
+  it('takes an Event about a workload once, and only in the workload’s own namespace', async () => {
+    const { namespace, name, ref } = await created(kit);
+    const uid = (await kit.get(ref))?.metadata.uid ?? '';
+    const base = `/api/v1/namespaces/${namespace}/events`;
+    const event = eventBody({
+      ...{ name: `${name}.r-k7m2q-1`, workload: { kind: 'Deployment', namespace, name, uid } },
+      ...{ reason: 'Scaled', message: 'Replicas 3 → 5', instance: 'opsbot-1', at: Date.UTC(2026, 0, 1) },
+    });
+    const first = await kit.request('POST', base, { body: event });
+    expect([first.status, first.body]).toMatchObject([
+      201,
+      { ...event, metadata: { namespace, name: event.metadata.name } },
+    ]);
+    expect(statusOf(await kit.request('POST', base, { body: event }))).toMatchObject({
+      status: 409,
+      reason: 'AlreadyExists',
+    });
+    const query = new URLSearchParams({ fieldSelector: `involvedObject.uid=${uid},reason=Scaled` });
+    expect((await kit.request('GET', `${base}?${query}`)).body.items).toHaveLength(1);
+    const elsewhere = { ...event, involvedObject: { ...event.involvedObject, namespace: 'default' } };
+    const refused = await kit.request('POST', base, { body: elsewhere });
+    expect([refused.status, refused.body.reason]).toEqual([422, 'Invalid']);
   });
 
   it('gives a generated name, and lets one of two holders take a Lease', async () => {

@@ -34,6 +34,14 @@ function validateWorkload(resource: Resource, { metadata, spec }: KubeObject): v
   }
 }
 
+/** Of an Event without an `eventTime`, as core/v1 takes it. */
+function validateEvent(resource: Resource, { metadata, involvedObject }: KubeObject): void {
+  const about = involvedObject?.namespace ?? '';
+  if (about === metadata.namespace || (about === '' && metadata.namespace === 'default')) return;
+  const problem = `Invalid value: ${shown(about)}: does not match event.namespace`;
+  throw invalid(resource, metadata.name, 'involvedObject.namespace', problem);
+}
+
 /** What the API server checks of the fields that the tests touch. Throws its 422. */
 export function validate(object: KubeObject): void {
   const resource = resourceOfKind(object.kind);
@@ -43,6 +51,7 @@ export function validate(object: KubeObject): void {
   }
   validateReplicas(resource, name, object.spec?.replicas);
   if (resource.group === 'apps') validateWorkload(resource, object);
+  if (resource.kind === 'Event' && !object.eventTime) validateEvent(resource, object);
 }
 
 export function validateUpdate(before: KubeObject, after: KubeObject): void {
