@@ -87,8 +87,12 @@ async function showingOf(deps: NotifierDependencies, request: Request): Promise<
       surface = { ...surface, ...change };
       await surfaces.put(request.id, surface);
     },
-    headline: deps.headline(request),
-    undoable: isUndoable(deps.actions, request),
+    get headline() {
+      return deps.headline(request);
+    },
+    get undoable() {
+      return isUndoable(deps.actions, request);
+    },
     clusterShown: request.cluster !== deps.cluster,
     surfaces,
     slack,

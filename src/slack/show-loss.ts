@@ -32,17 +32,30 @@ export async function giveUp(showing: Showing, error: unknown): Promise<void> {
 
 /** What its requester has to know while it is not shown where it belongs: that this is so, and how it ended. Each once. */
 export async function tellLoss(showing: Showing): Promise<void> {
-  const { request, headline, surface } = showing;
+  const { request, surface } = showing;
   const { gone, loss } = surface;
   if (gone === undefined) return;
   if (loss && !loss.isTold) {
     const code = gone.split(' ')[0] ?? '';
-    await tellRequester(showing, 'loss', lossMessage({ request, headline, code, channel: surface.channel }));
+    await tellRequester(
+      showing,
+      'loss',
+      lossMessage({ request, headline: nameOf(showing), code, channel: surface.channel }),
+    );
     await showing.save({ posting: undefined, loss: { ...loss, isTold: true } });
   }
   if (surface.answered || !isTerminal(request.state)) return;
-  await tellRequester(showing, 'outcome', endedMessage(request, headline));
+  await tellRequester(showing, 'outcome', endedMessage(request, nameOf(showing)));
   await showing.save({ posting: undefined, answered: true });
+}
+
+/** Its words may be what opsbot cannot find. */
+function nameOf(showing: Showing): string {
+  try {
+    return showing.headline;
+  } catch {
+    return `Request ${showing.request.id}`;
+  }
 }
 
 async function tellRequester(showing: Showing, part: string, words: Words): Promise<void> {

@@ -11,9 +11,9 @@ export interface Showing {
   readonly surface: RequestSurface;
   save(change: Partial<RequestSurface>): Promise<void>;
   surfaces: Surfaces;
-  headline: string;
+  readonly headline: string;
   /** Where undo would be offered. */
-  undoable: boolean;
+  readonly undoable: boolean;
   /** Name the cluster: it is not the one that this process serves. */
   clusterShown: boolean;
   /** The outbox's own client. */

@@ -1,8 +1,10 @@
+import { WebClient } from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Request } from '../../src/requests/request.ts';
 import { RateLimited } from '../../src/requests/requests.ts';
 import type { Fault } from '../support/slack/faults.ts';
+import { planFor } from './demo.ts';
 import { startSlackKit } from './slack-kit.ts';
 
 let kit: Awaited<ReturnType<typeof startSlackKit>>;
@@ -137,7 +139,6 @@ describe('a plan that is late', () => {
       expect(notice?.text).toMatch(/Scale nginx|Scale deployment nginx/);
       expect(notice?.buttons).not.toContain('Approve');
       await slow.bob.reacts('white_check_mark', notice as never);
-      const { planFor } = await import('./demo.ts');
       await slow.hub.report(planFor(request));
       await slow.settled();
       const thread = slow.bob.thread(said).filter(({ ephemeral }) => !ephemeral);
@@ -154,11 +155,26 @@ describe('a plan that is late', () => {
 });
 
 describe('a channel that is lost', () => {
+  let channels = 0;
+  function lose() {
+    const id = `CLOST${++channels}`;
+    const channel = kit.slack.addChannel(id, id.toLowerCase(), ['UALICE', 'UBOB', 'UOPSBOT']);
+    const ask = async () => {
+      const said = await kit.alice.mentions(channel.name, `scale deployment lost-${channels} 5`);
+      await kit.settled();
+      return { said, request: await newest() };
+    };
+    return { channel, ask };
+  }
+  const wroteToAlice = (request: Request) =>
+    kit.alice.directMessages().filter(({ text }) => text.includes(`lost-${channels}`) || text.includes(request.id));
+  const later = (minutes: number) => {
+    kit.clock.offset += minutes * 60_000;
+  };
+
   it('makes the requester hear what happened, what to do, and how it ended', async () => {
-    const channel = kit.slack.addChannel('CLOST', 'lost', ['UALICE', 'UBOB', 'UOPSBOT']);
-    const said = await kit.alice.mentions('lost', 'scale deployment lost 5');
-    await kit.settled();
-    const request = await newest();
+    const { channel, ask } = lose();
+    const { said, request } = await ask();
     await kit.bob.clicks('Approve', { on: told(said)[0] as never });
     await kit.settled();
     channel.members.delete('UOPSBOT');
@@ -172,7 +188,178 @@ describe('a channel that is lost', () => {
     expect(kit.problems).toEqual([]);
   });
 
-  it('does not stop the story where only one message was deleted', async () => {
+  it('gets what it missed, once, when opsbot is invited again', async () => {
+    const { channel, ask } = lose();
+    const { said, request } = await ask();
+    channel.members.delete('UOPSBOT');
+    await kit.alice.slash('/opsbot', `cancel ${request.id}`, 'ops');
+    await kit.settled();
+    expect(wroteToAlice(request)).toHaveLength(2);
+    channel.members.add('UOPSBOT');
+    later(6);
+    await show(request);
+    await show(request);
+    expect(told(said).map(({ text }) => text)).toEqual([
+      expect.stringContaining('Cancelled'),
+      expect.stringContaining('cancelled'),
+    ]);
+    expect(wroteToAlice(request)).toHaveLength(2);
+  });
+
+  it('is archived: its request is decided all the same, and its requester hears of both', async () => {
+    const { channel, ask } = lose();
+    const { said, request } = await ask();
+    channel.is_archived = true;
+    await kit.bob.slash('/opsbot', `approve ${request.id}`, 'ops');
+    await kit.settled();
+    expect((await newest()).state).toBe('executing');
+    await kit.report(request.id, { type: 'applied', generation: 2 });
+    await kit.report(request.id, { type: 'finished', outcome: { result: 'succeeded', text: 'All 5 pods run.' } });
+    expect(wroteToAlice(request).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/is_archived.*It goes on as/s),
+      expect.stringContaining('All 5 pods run.'),
+    ]);
+    channel.is_archived = false;
+    later(6);
+    await show(request);
+    await show(request);
+    expect(told(said)[0]?.text).toContain('Done');
+    expect(told(said).map(({ text }) => text.split('\n')[0])).toEqual([
+      expect.stringContaining('Done'),
+      expect.stringContaining('approved'),
+      expect.stringContaining('Started'),
+      expect.stringContaining('taken the change'),
+      expect.stringContaining('All 5 pods run'),
+    ]);
+    expect(wroteToAlice(request)).toHaveLength(2);
+  });
+
+  it.each([
+    'not_in_channel',
+    'channel_not_found',
+    'is_archived',
+    'restricted_action',
+    'restricted_action_read_only_channel',
+    'restricted_action_thread_locked',
+    'no_permission',
+    'invalid_blocks',
+    'msg_blocks_too_long',
+  ])('says “%s” to the requester alone, once, with the way on, however often it is tried', async (error) => {
+    const { said, request } = await (async () => {
+      const { ask } = lose();
+      kit.slack.fault({
+        kind: 'error',
+        error,
+        method: 'chat.postMessage',
+        times: 3,
+        match: ({ channel: c }) => String(c).startsWith('CLOST'),
+      });
+      return ask();
+    })();
+    for (let tries = 0; tries < 3; tries += 1) {
+      later(6);
+      await show(request);
+    }
+    const [words, ...more] = wroteToAlice(request);
+    expect(words?.text).toMatch(new RegExp(`${error}.*\`?approve ${request.id}`, 's'));
+    expect(more).toEqual([]);
+    // Slack takes it by now.
+    expect(told(said).filter(({ buttons }) => buttons.includes('Approve'))).toHaveLength(1);
+    expect(kit.problems).toEqual([]);
+  });
+
+  it('is no such thing where the token was revoked: then everything waits', async () => {
+    const { ask } = lose();
+    kit.slack.fault({ kind: 'error', error: 'token_revoked', method: 'chat.postMessage' });
+    const { said, request } = await ask();
+    expect(kit.problems).toEqual([expect.any(UnavailableError)]);
+    await show(request);
+    expect(told(said)).toHaveLength(1);
+    expect(wroteToAlice(request)).toEqual([]);
+  });
+
+  it('is not tried for ever: a day after the last change nobody asks Slack any more', async () => {
+    const { channel, ask } = lose();
+    const { request } = await ask();
+    channel.is_archived = true;
+    await kit.alice.slash('/opsbot', `cancel ${request.id}`, 'ops');
+    await kit.settled();
+    const calls = () => kit.slack.journal.filter(({ kind }) => kind === 'api').length;
+    later(6);
+    const before = calls();
+    await show(request);
+    expect(calls()).toBeGreaterThan(before);
+    later(25 * 60);
+    const after = calls();
+    await show(request);
+    expect(calls()).toBe(after);
+  });
+});
+
+describe('a message that somebody deletes', () => {
+  /** As an admin may. */
+  const remove = async ({ channel, ts }: { channel: string; ts: string }) => {
+    await new WebClient(kit.slack.botToken, { slackApiUrl: kit.slack.apiUrl }).chat.delete({ channel, ts });
+  };
+  const votable = (said: { channel: string; ts: string }) =>
+    told(said).filter(({ buttons }) => buttons.includes('Approve'));
+
+  it('comes once more while it is to be voted on, and takes votes; whoever deletes that, too, is obeyed', async () => {
+    const { said, request } = await ask();
+    const [card] = votable(said);
+    await remove(card as never);
+    const again = await kit.slack.waitFor(() => votable(said).find(({ ts }) => ts !== card?.ts));
+    await kit.settled();
+    await show(request);
+    expect(votable(said)).toHaveLength(1);
+    await remove(again);
+    await kit.slack.waitFor(() => votable(said).length === 0);
+    await kit.settled();
+    await show(request);
+    expect(votable(said)).toEqual([]);
+    await kit.bob.slash('/opsbot', `approve ${request.id}`, 'ops');
+    await kit.settled();
+    expect((await newest()).state).toBe('executing');
+    expect(told(said).map(({ text }) => text)).toEqual([
+      expect.stringContaining('approved'),
+      expect.stringContaining('Started'),
+    ]);
+  });
+
+  it('was the first of its thread: the thread goes on below the one that comes instead', async () => {
+    await kit.alice.slash('/opsbot', `scale deployment note-${++workloads} 5`, 'ops');
+    await kit.settled();
+    const cards = () => kit.bob.sees('ops').filter(({ text }) => text.includes(`note-${workloads}`));
+    const [card] = cards();
+    await remove(card as never);
+    const again = await kit.slack.waitFor(() => cards().find(({ ts }) => ts !== card?.ts));
+    await kit.bob.clicks('Approve', { on: again as never });
+    await kit.settled();
+    expect(told(again).map(({ text }) => text)).toEqual([
+      expect.stringContaining('approved'),
+      expect.stringContaining('Started'),
+    ]);
+  });
+
+  it('was what the request was asked with: then the request stands in the channel', async () => {
+    const slow = await startSlackKit({ silentAgent: true });
+    try {
+      const said = await slow.alice.mentions('ops', 'scale deployment nginx 5');
+      const request = (await slow.store.loadAll(await slow.store.recentIds(1)))[0] as Request;
+      slow.alice.deletes(said);
+      await slow.hub.report(planFor(request));
+      await slow.settled();
+      const [card] = slow.bob.sees('ops').filter(({ buttons }) => buttons.includes('Approve'));
+      await slow.bob.clicks('Approve', { on: card as never });
+      await slow.settled();
+      expect((await slow.store.load(request.id))?.state).toBe('executing');
+      expect(slow.problems).toEqual([]);
+    } finally {
+      await slow.stop();
+    }
+  });
+
+  it('does not stop the story', async () => {
     const { said, request } = await ask();
     const [card] = told(said);
     kit.slack.channel('ops').messages.delete(card?.ts ?? '');
