@@ -15,6 +15,8 @@ export interface Pace {
   stallMs: number;
   /** The same for a Deployment's rollout: its controller judges it earlier, unless somebody switched that off. */
   rolloutStallMs: number;
+  /** Without any answer from the cluster for so long, nobody knows how it went. */
+  awayMs: number;
   /** Rejects when the signal aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -23,6 +25,7 @@ export const PACE: Pace = {
   pollMs: 1000,
   stallMs: 10 * 60_000,
   rolloutStallMs: 60 * 60_000,
+  awayMs: 60 * 60_000,
   wait: (ms, signal) => delay(ms, undefined, { signal }),
 };
 
@@ -49,7 +52,8 @@ export async function* followRollout(
     const now = context.now();
     const news = look.at === 'away' ? track.away(now) : track.saw(look.stand, now);
     if (news !== undefined) yield news;
-    const outcome = await judgePatience(context, look, track, limitOf(plan, goal, pace));
+    const limit = look.at === 'away' ? pace.awayMs : limitOf(plan, goal, pace);
+    const outcome = await judgePatience(context, look, track, limit);
     if (outcome !== undefined) return outcome;
     await pace.wait(pace.pollMs, context.signal);
   }

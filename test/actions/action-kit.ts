@@ -157,6 +157,7 @@ export function createStory(scenes: readonly (() => void)[]) {
     pollMs: 60_000,
     stallMs: 10 * 60_000,
     rolloutStallMs: 60 * 60_000,
+    awayMs: 60 * 60_000,
     async wait(ms, signal) {
       signal.throwIfAborted();
       now += ms;

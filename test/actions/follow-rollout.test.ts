@@ -322,6 +322,12 @@ describe('a cluster that does not answer', () => {
     expect(outcome.result).toBe('succeeded');
   });
 
+  test('is waited for longer than pods that do not move', async () => {
+    const minutes = Array.from({ length: 40 }, () => ({}));
+    const scenes: Scene[] = [{ observedGeneration: 2 }, away, ...minutes, back, { current: 5, available: 5 }];
+    expect((await play(workloadOf(), 5, scenes)).outcome.result).toBe('succeeded');
+  });
+
   test('for good leaves the outcome open: that is an error, not a failure', async () => {
     await expect(play(workloadOf(), 5, [{ observedGeneration: 2 }, away])).rejects.toBeInstanceOf(UnavailableError);
   });

@@ -33,7 +33,7 @@ export interface Agent {
 type Check = (agent: Agent) => Promise<void>;
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'] as const;
-const ACTIONS = createActions({ pollMs: 0, stallMs: 0, rolloutStallMs: 0, wait: async () => undefined });
+const ACTIONS = createActions({ pollMs: 0, stallMs: 0, rolloutStallMs: 0, awayMs: 0, wait: async () => undefined });
 
 /** The kinds that an action changes. */
 const CHANGED = {
