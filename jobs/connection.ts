@@ -129,12 +129,15 @@ export async function openConnections(settings: RedisSettings, logger: Logger) {
   };
 }
 
+/** How long an operator waits for Redis, in ms, before the command says that there is none. */
+const COMMAND_MS = 3_000;
+
 /** For a command that an operator runs: whoever waits for an answer hears of what goes wrong. UnavailableError as above. */
 export async function openConnection(settings: RedisSettings): Promise<Redis> {
   const redis = connectForAnswers(settings);
   redis.on('error', () => undefined);
   try {
-    await whenReady(redis, START_MS);
+    await whenReady(redis, COMMAND_MS);
     return redis;
   } catch (error) {
     redis.disconnect();

@@ -4,7 +4,7 @@ import { actions } from './actions/index.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import { DomainError } from './errors.ts';
 import { capture, createLog } from './log.ts';
-import { runOperatorCommand } from './operator-command.ts';
+import { operate } from './operator-command.ts';
 import { createSecretMask } from './secret-mask.ts';
 import { serve } from './serve.ts';
 
@@ -23,7 +23,7 @@ const print = console.error;
 
 try {
   if (args.length > 0) {
-    console.log(runOperatorCommand(args, process.env));
+    process.exitCode = await operate(args, process);
   } else {
     const config = loadConfig(process.env, { actions: actions.map((action) => action.name) });
     mask = createSecretMask(config.secrets);

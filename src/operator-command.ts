@@ -1,12 +1,17 @@
 import { actions } from './actions/index.ts';
+import { auditCommand } from './audit-command.ts';
+import { EXPORT_USAGE } from './audit-export.ts';
+import { VERIFY_USAGE } from './audit-verify.ts';
 import { loadFileConfig } from './config.ts';
 import { InputError } from './errors.ts';
 import { RBAC_USAGE, rbacCommand } from './rbac-command.ts';
 import { requirementOf } from './requests/policy.ts';
 import type { Requirement } from './requests/request.ts';
+import { type Terminal, write } from './terminal.ts';
 
-/** The operator's subcommands. Each gives the text for stdout, or an error that says what is wrong. */
-const USAGE = `Without a command opsbot serves. The commands, which read the file that OPSBOT_CONFIG names and nothing else:
+/** The operator's subcommands. */
+const USAGE = `Without a command opsbot serves. The commands read the file that OPSBOT_CONFIG names, audit the Redis that
+REDIS_URL names (or the other REDIS_… variables), and nothing else:
 
   policy check [namespace …]
       What the policy says to each action in those namespaces; default: in the namespace default.
@@ -14,6 +19,14 @@ const USAGE = `Without a command opsbot serves. The commands, which read the fil
   ${RBAC_USAGE}
       The rights that an agent needs there for those actions, as YAML for kubectl apply -f -. Without
       --namespaces and --actions: for what the file says, else for all actions in the whole cluster.
+
+  ${VERIFY_USAGE}
+      Whether the audit log is as opsbot wrote it: follows its chain and holds it to the checkpoints, which alone vouch
+      for its end. A file may be the log collector's; - is stdin. Exit code 0: it is; 2: it was tampered with, or a
+      checkpoint is not met; 1: it could not be looked at.
+
+  ${EXPORT_USAGE}
+      The audit log on stdout, oldest first; times without a zone are UTC. Exit code as above, by the chain alone.
 
   help
       This text.`;
@@ -49,6 +62,22 @@ function policyCheck(namespaces: readonly string[], env: NodeJS.ProcessEnv): str
   return lines.join('\n');
 }
 
+/** Runs one of them and gives the exit code, or throws an error that says what is wrong. */
+export async function operate(args: readonly string[], terminal: Terminal): Promise<number> {
+  // It is told by the write itself.
+  terminal.stdout.on('error', () => undefined);
+  try {
+    if (args[0] === 'audit') return await auditCommand(args.slice(1), terminal);
+    await write(terminal.stdout, `${runOperatorCommand(args, terminal.env)}\n`);
+    return 0;
+  } catch (error) {
+    // As in `… | head`: nobody is there to be told.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 1;
+    throw error;
+  }
+}
+
+/** Those that answer with one text, which it gives. */
 export function runOperatorCommand(args: readonly string[], env: NodeJS.ProcessEnv): string {
   const [command, verb, ...rest] = args;
   if (command === 'policy' && verb === 'check') return policyCheck(rest.length > 0 ? rest : ['default'], env);

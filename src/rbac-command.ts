@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util';
 import type { Action } from './actions/action.ts';
+import { type CommandFlags, readFlags, wrongUsage } from './command-flags.ts';
 import { noSuchAction } from './config-problems.ts';
-import { InputError } from './errors.ts';
+import type { InputError } from './errors.ts';
 import { namespaceScope } from './kubernetes/namespace-scope.ts';
-import { nearest } from './nearest.ts';
 import { type RbacQuestion, rbacDocuments, rbacYaml } from './rbac.ts';
 
 /** `opsbot rbac`: the Roles for certain namespaces and actions, to be read and then piped to `kubectl apply -f -`. */
@@ -18,6 +17,13 @@ const FLAGS = {
 } as const;
 type Flag = keyof typeof FLAGS;
 
+const COMMAND: CommandFlags<Flag> = {
+  command: 'rbac',
+  usage: RBAC_USAGE,
+  flags: FLAGS,
+  values: 'Names are separated by commas, without spaces.',
+};
+
 interface Configured {
   namespaces: readonly string[];
   /** Absent: all. */
@@ -26,7 +32,7 @@ interface Configured {
 
 /** What stands in place of a flag that is not given: `configured` for the first two. InputError for anything wrong. */
 export function rbacCommand(args: readonly string[], configured: Configured, registry: readonly Action[]): string {
-  const given = readFlags(args);
+  const given = readNames(args);
   const names = given.get('actions') ?? configured.actions;
   const question: RbacQuestion = {
     namespaces: (given.get('namespaces') ?? configured.namespaces).map(requirePattern),
@@ -37,32 +43,14 @@ export function rbacCommand(args: readonly string[], configured: Configured, reg
   return rbacYaml(rbacDocuments(question), headerOf(question, registry)).trimEnd();
 }
 
-function readFlags(args: readonly string[]): Map<Flag, string[]> {
-  const options = Object.fromEntries(Object.keys(FLAGS).map((flag) => [flag, { type: 'string' } as const]));
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
-  const given = new Map<Flag, string[]>();
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      throw wrong(`“${token.value}” belongs to no flag.`, 'Names are separated by commas, without spaces.');
-    }
-    if (token.kind !== 'option') continue;
-    if (!isFlag(token.name)) {
-      const near = nearest(token.name, Object.keys(FLAGS));
-      throw wrong(`rbac has no flag ${token.rawName}.`, near === undefined ? '' : `Did you mean --${near}?`);
-    }
-    given.set(token.name, [...(given.get(token.name) ?? []), ...listed(token.name, token.value)]);
-  }
-  return given;
+function readNames(args: readonly string[]): Map<Flag, string[]> {
+  const given = readFlags(args, COMMAND);
+  return new Map([...given].map(([flag, values]) => [flag, values.flatMap((value) => listed(flag, value))]));
 }
 
-function isFlag(name: string): name is Flag {
-  return name in FLAGS;
-}
-
-function listed(flag: Flag, value = ''): string[] {
+function listed(flag: Flag, value: string): string[] {
   const names = value.split(',').map((name) => name.trim());
-  // Also where the next flag was taken for the value.
-  if (names.includes('') || value.startsWith('-')) throw wrong(`--${flag} needs a value: ${FLAGS[flag]}.`);
+  if (names.includes('') || value === '-') throw wrong(`--${flag} needs a value: ${FLAGS[flag]}.`);
   return names;
 }
 
@@ -93,7 +81,7 @@ function named(names: readonly string[], registry: readonly Action[]): Action[] 
 }
 
 function wrong(message: string, advice = ''): InputError {
-  return new InputError(message, { advice: [advice, `Usage: opsbot ${RBAC_USAGE}`].filter(Boolean).join(' ') });
+  return wrongUsage(COMMAND, message, advice);
 }
 
 /** What the rights are for, and what they leave out: a person reads it before giving them. */

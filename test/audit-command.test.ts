@@ -1,0 +1,174 @@
+import { Readable, Writable } from 'node:stream';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAuditStream } from '../jobs/audit-stream.ts';
+import { operate } from '../src/operator-command.ts';
+import type { LoggedEntry } from '../src/requests/audit-log.ts';
+import { checkpointLine } from '../src/requests/checkpoint.ts';
+import { createKeys } from '../src/requests/keys.ts';
+import { startHubKit } from './requests/hub-kit.ts';
+import { T0 } from './requests/sample.ts';
+import { type OwnRedis, startOwnRedis } from './support/redis.ts';
+
+const HOUR = 3_600_000;
+
+describe('opsbot audit', () => {
+  let server: OwnRedis;
+  let redis: Redis;
+  let written: LoggedEntry[];
+  const keys = createKeys();
+
+  beforeAll(async () => {
+    const kit = await startHubKit();
+    await kit.ask({ reason: '=HYPERLINK("http://evil")\n"quoted", and so on' });
+    kit.clock.now = T0 + HOUR;
+    const { id } = await kit.pending();
+    await kit.desk.reject({ id, revision: 1, user: 'UBOB', gesture: 'button', reason: '@here: no' });
+    written = await createAuditStream(kit.redis, kit.keys).after(undefined, 100);
+    await kit.stop();
+
+    server = await startOwnRedis();
+    redis = new Redis(server.url);
+    for (const { id, hash, entry } of written) await redis.xadd(keys.audit, id, 'hash', hash, 'entry', entry);
+    await redis.set(keys.auditHead, written.at(-1)?.hash ?? '');
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  async function opsbot(line: string, { stdin = '', url = server.url } = {}) {
+    const [stdout, stderr] = [collector(), collector()];
+    const terminal = {
+      env: { REDIS_URL: url },
+      stdin: Readable.from([stdin]),
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+    };
+    const code = await operate(['audit', ...line.split(' ')], terminal);
+    return { code, stdout: stdout.text(), stderr: stderr.text() };
+  }
+  const lastCheckpoint = () => `${written.length}:${written.at(-1)?.hash}`;
+
+  it('verify gives the checkpoint to verify by next time, and takes it', async () => {
+    const first = await opsbot('verify');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain(
+      `${written.length} entries, from 2026-01-01 03:00:00 UTC to 2026-01-01 04:00:00 UTC.`,
+    );
+    expect(first.stdout).toContain('No checkpoint was given');
+    expect(first.stdout).toContain(`--checkpoint ${lastCheckpoint()}\n`);
+    const second = await opsbot(`verify --checkpoint ${lastCheckpoint()}`);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain(`Complete up to entry ${written.length} of 2026-01-01 04:00:00 UTC`);
+  });
+
+  it('verify takes checkpoints from the output of a log collector', async () => {
+    const line = checkpointLine({ at: T0, entries: 2, head: written[1]?.hash ?? '' });
+    const other = checkpointLine({ at: T0, entries: 3, head: 'ab'.repeat(32) });
+    const stdin = [
+      'not JSON',
+      '{"level":"info","msg":"opsbot is running"}',
+      JSON.stringify({ log: `${line}\n` }),
+      line,
+    ];
+    const met = await opsbot('verify --checkpoints -', { stdin: stdin.join('\n') });
+    expect(met.stdout).toContain('Complete up to entry 2 ');
+    expect(met.code).toBe(0);
+    const unmet = await opsbot('verify --checkpoints -', {
+      stdin: [...stdin, JSON.stringify({ msg: other })].join('\n'),
+    });
+    expect(unmet.stdout).toContain('NOT MET: the checkpoint 3:abababababab… of 2026-01-01 03:00:00 UTC.');
+    expect(unmet.stdout).not.toContain('Complete up to');
+    expect(unmet.code).toBe(2);
+  });
+
+  it('export writes each entry whole, as a line of JSON', async () => {
+    const { code, stdout, stderr } = await opsbot('export');
+    expect(code).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toEqual(
+      written.map(({ id, hash, entry }, index) => ({ position: index + 1, id, hash, entry: JSON.parse(entry) })),
+    );
+    expect(stderr).toContain(
+      `${written.length} entries exported, of ${written.length} entries in the log. The chain holds`,
+    );
+  });
+
+  it('export writes a span of time as CSV that no spreadsheet takes for formulas', async () => {
+    const { stdout, code } = await opsbot('export --format csv --since 2026-01-01 --until 2026-01-01T03:30Z');
+    expect(code).toBe(0);
+    const [heading, ...rows] = csvRows(stdout);
+    const reason = rows.map((row) => row[heading?.indexOf('reason') ?? 0]);
+    expect(reason).toEqual(['\'=HYPERLINK("http://evil")\n"quoted", and so on']);
+    expect(rows[0]?.at(-1)).toBe(written[0]?.entry);
+    const later = csvRows((await opsbot('export --format csv --since 2026-01-01T04:30:00+01:00')).stdout);
+    expect(later.length).toBe(written.length);
+    expect(later.map((row) => row[heading?.indexOf('reason') ?? 0])).toContain("'@here: no");
+    expect((await opsbot('export --since 1h')).stdout).toBe('');
+  });
+
+  it('tells of tampering by its exit code, and still exports', async () => {
+    const [, second] = written;
+    if (!second) throw new Error('the log has two entries');
+    await redis.xdel(keys.audit, second.id);
+    const verified = await opsbot('verify');
+    const exported = await opsbot('export');
+    expect(verified.code).toBe(2);
+    expect(verified.stdout).toMatch(/^TAMPERED WITH: entry 2 \(.*\) does not follow from the entry before it/m);
+    expect(verified.stdout).not.toContain('--checkpoint 1');
+    expect(exported.code).toBe(2);
+    expect(exported.stdout.trimEnd().split('\n')).toHaveLength(written.length - 1);
+    expect(exported.stderr).toContain('TAMPERED WITH: entry 2 ');
+  });
+
+  it.each([
+    ['verify --checkpoint 5', '--checkpoint: “5” is none.', 'Usage: opsbot audit verify'],
+    ['verify --checkpoints /nowhere', '/nowhere cannot be read.', 'ENOENT'],
+    ['verify --checkpoints /', '/ cannot be read.', 'EISDIR'],
+    ['verify --checkpoints -', 'There is no checkpoint in what came on stdin.', '{"audit":"checkpoint"'],
+    ['verify --checkpoints', '--checkpoints needs a value: a file', 'Usage: opsbot audit verify'],
+    ['export --since yesterday', '--since: “yesterday” is no time.', 'Usage: opsbot audit export'],
+    ['export --since 2026-02-30', '--since: “2026-02-30” is no time.', 'like 2026-01-01'],
+    ['export --since 2026-01-01T10:00', '--since: “2026-01-01T10:00” is no time.', 'a time with its zone'],
+    ['export --since 1d --until 2d', '--since has to be before --until.', 'Usage: opsbot audit export'],
+    ['export --since 1d --since 2d', '--since is given more than once.', 'Usage: opsbot audit export'],
+    ['export --format xml', '--format: “xml” is none.', 'It is jsonl or csv.'],
+    ['export --sine 1d', 'audit export has no flag --sine.', 'Did you mean --since?'],
+    ['check', 'There is no command "audit check".', 'Usage: opsbot audit verify'],
+  ])('%s: says what is wrong, and what would be right', async (line, message, advice) => {
+    await expect(opsbot(line)).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining(message),
+      advice: expect.stringContaining(advice),
+    });
+  });
+
+  it('says that Redis is away', async () => {
+    const away = opsbot('verify', { url: 'redis://:wrong@127.0.0.1:1' });
+    await expect(away).rejects.toMatchObject({ kind: 'unavailable', message: 'Redis does not answer.' });
+  });
+});
+
+/** What is written, once it was taken. */
+function collector() {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk, _, done) {
+      chunks.push(String(chunk));
+      setImmediate(done);
+    },
+  });
+  return { stream, text: () => chunks.join('') };
+}
+
+/** By RFC 4180, with every cell in quotes. */
+function csvRows(text: string): string[][] {
+  const records = text.split(/(?<=")\r\n/).filter((record) => record !== '');
+  return records.map((record) =>
+    [...record.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)].map(([, cell = '']) => cell.replaceAll('""', '"')),
+  );
+}
