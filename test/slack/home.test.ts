@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { Request } from '../../src/requests/request.ts';
+import { RateLimited } from '../../src/requests/requests.ts';
 import { createHomeRefresher } from '../../src/slack/home-refresher.ts';
 import { workloadOf } from '../kubernetes/snapshot-of.ts';
 import { kitOfFile } from './slack-kit.ts';
@@ -78,6 +79,36 @@ describe('Home', () => {
     expect(published()).toBeGreaterThan(soFar);
     kit.picture.set(before);
     await kit.slack.waitFor(() => !alice.home()?.text.includes('`web`'));
+  });
+
+  it('is published after it was opened, whatever happens to the first try', async () => {
+    const { alice } = kit;
+    for (const kind of ['lose-answer', 'lose-question', 'error500'] as const) {
+      await alice.opensHome();
+      await kit.settled();
+      const soFar = kit.slack.calls('views.publish').length;
+      kit.slack.fault({ kind, method: 'views.publish' });
+      await alice.opensHome();
+      await kit.slack.waitFor(() => kit.slack.calls('views.publish').length > soFar + (kind === 'lose-answer' ? 1 : 0));
+      await kit.settled();
+    }
+  });
+
+  it('is published once more where two do so at the same time: nobody knows which picture came last', async () => {
+    const { alice, app, visitors } = kit;
+    await alice.opensHome();
+    await visitors.forgetShown('UALICE');
+    const published = () => kit.slack.calls('views.publish').length;
+    const soFar = published();
+    const openedElsewhere = (entry: { name: string }) => {
+      if (entry.name === 'views.publish') void visitors.opened('UALICE');
+    };
+    kit.slack.events.on('journal', openedElsewhere);
+    await expect(app.publishHome('UALICE')).rejects.toThrow(RateLimited);
+    kit.slack.events.off('journal', openedElsewhere);
+    await app.publishHome('UALICE');
+    await app.publishHome('UALICE');
+    expect(published()).toBe(soFar + 2);
   });
 
   it('says what is wrong where there is no picture of the cluster', async () => {

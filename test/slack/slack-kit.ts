@@ -58,6 +58,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
   const now = () => Date.now() + clock.offset;
   const store = createStore(redis, keys);
   const surfaces = createSurfaces(redis, keys);
+  const visitors = createHomeVisitors(redis, keys, now);
   const snapshot = createPicture(options.snapshot ?? demoPicture());
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) });
@@ -141,7 +142,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     snapshot: snapshot.reader,
     homeEveryMs: 100,
     surfaces,
-    visitors: createHomeVisitors(redis, keys, now),
+    visitors,
     outbox: { show: async (id) => inBackground(() => app.notifier.show(id)), showHome },
     pace: createPace(redis, keys, now),
     history: createHistory({ log: createAuditStream(redis, keys), store }),
@@ -192,6 +193,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     redis,
     store,
     surfaces,
+    visitors,
     hub,
     incidents,
     incidentSurfaces,
