@@ -88,6 +88,13 @@ export function useStage(kit: ClusterKit, options: StageOptions = {}) {
     expect(code).toBe(0);
   });
 
+  async function startAgain(preload?: URL): Promise<void> {
+    const before = use();
+    const opsbot = startOpsbot({ env: before.env, ...(preload ? { preload } : {}) });
+    running = { ...before, opsbot };
+    await opsbot.ready;
+  }
+
   const person = (name: string) => use().slack.person(name);
   return {
     get slack(): LocalSlack {
@@ -114,11 +121,13 @@ export function useStage(kit: ClusterKit, options: StageOptions = {}) {
     person,
     /** Ends opsbot and starts it again on the same Redis, Slack and cluster; `preload` is loaded into it first. */
     async restart(preload?: URL): Promise<void> {
-      const before = use();
-      expect(await before.opsbot.stop()).toBe(0);
-      const opsbot = startOpsbot({ env: before.env, ...(preload ? { preload } : {}) });
-      running = { ...before, opsbot };
-      await opsbot.ready;
+      expect(await use().opsbot.stop()).toBe(0);
+      await startAgain(preload);
+    },
+    /** Kills opsbot in whatever it does, and starts it again. */
+    async crash(): Promise<void> {
+      await use().opsbot.kill9();
+      await startAgain();
     },
     /** The errors logged so far, which are forgiven by that: for a test that provokes them. */
     takeErrors,
