@@ -26,9 +26,10 @@ export function checkpointMessage(checkpoint: Checkpoint, previous: Checkpoint |
 }
 
 const FEWER =
-  'Entries are gone that the last checkpoint covered: Redis lost them, was restored from a backup, or somebody took them away. Verify the log by that checkpoint to see what is missing.';
+  'Redis lost entries, was restored from a backup, or somebody took them away. Verify the log by the checkpoint before this one.';
 
 function comparison(change: number): string {
   if (change === 0) return '';
-  return change > 0 ? `, ${grouped(change)} of them new` : `, ${grouped(-change)} fewer than before`;
+  const than = change > 0 ? `${grouped(change)} of them new since` : `${grouped(-change)} fewer than at`;
+  return `, ${than} the last checkpoint`;
 }

@@ -5,13 +5,13 @@ import type { Person } from '../support/slack/people/person.ts';
 import type { MessageRef } from '../support/slack/types.ts';
 import { kitOfFile, startSlackKit } from './slack-kit.ts';
 
-/** #alerts is set up by being named elsewhere; #shared and #random are not. */
-const kit = await kitOfFile({ channels: { allowed: ['COPS', 'GSECRET'], alerts: 'CALERTS' } });
+/** #alerts and #secret are set up by being named elsewhere; #shared and #random are not. */
+const kit = await kitOfFile({ channels: { allowed: ['COPS'], alerts: 'CALERTS' }, audit: { channel: 'GSECRET' } });
 const { alice, bob } = kit;
 
 const requests = async () => kit.store.loadAll(await kit.store.recentIds(20));
 const NOT_HERE = 'opsbot is not set up for this channel.';
-const WHERE = 'Ask in <#COPS>, <#GSECRET>, or <#CALERTS>, or write to opsbot directly.';
+const WHERE = 'Ask in <#COPS>, <#CALERTS>, or <#GSECRET>, or write to opsbot directly.';
 
 /** What is said to somebody alone, from now on, in a channel or directly. */
 async function told(person: Person, gesture: () => Promise<unknown>): Promise<string> {

@@ -13,7 +13,7 @@ const message = (entries: number, before?: number) =>
 test('a checkpoint says how far the log goes, and how to hold the log to it', () => {
   const { text, blocks } = message(1_234, 1_222);
   expect(text).toMatch(
-    /^:lock: \*Audit log: 1,234 entries\* up to <!date\^.*\|2026-11-23 00:00 UTC>, 12 of them new\.$/,
+    /^:lock: \*Audit log: 1,234 entries\* up to <!date\^.*\|2026-11-23 00:00 UTC>, 12 of them new since the last checkpoint\.$/,
   );
   expect(shown(blocks)).toContain(`\`\`\`\nopsbot audit verify --checkpoint 1234:${HEAD}\n\`\`\``);
 });
@@ -24,8 +24,8 @@ test('the first one compares itself with nothing', () => {
 
 test('entries that are gone are told first, and which checkpoint shows them', () => {
   const { text, blocks } = message(1_000, 12_000);
-  expect(text).toMatch(/^:warning: .*, 11,000 fewer than before\.$/);
-  expect(shown(blocks)).toContain('Verify the log by that checkpoint');
+  expect(text).toMatch(/^:warning: .*, 11,000 fewer than at the last checkpoint\.$/);
+  expect(shown(blocks)).toContain('Verify the log by the checkpoint before this one.');
 });
 
 test('as many as before are no news by their number', () => {
