@@ -187,8 +187,11 @@ export function createCarryOut(deps: CarryOutDependencies) {
 
   function failure(error: unknown, order: ExecuteOrder): Outcome {
     if (error instanceof OrderLapsedError) return ORDER_LAPSED;
-    const reason = error instanceof NotAllowedError ? 'Forbidden' : toReport(error).kind;
-    return { result: 'failed', reason, text: sentence(error, order) };
+    const { kind } = toReport(error);
+    const reason = error instanceof NotAllowedError ? 'Forbidden' : kind;
+    const isUntouched = order.effect === 'change' && kind !== 'internal';
+    const text = [sentence(error, order), isUntouched && 'Nothing was changed.'].filter(Boolean).join(' ');
+    return { result: 'failed', reason, text };
   }
 
   return (order: Order): Promise<void> => (order.type === 'plan' ? plan(order) : execute(order));

@@ -135,7 +135,7 @@ describe('an action that is off', () => {
       throw new OrderLapsedError();
     };
     expect(await reportsOf(scaling, { on: ['pods'], apply: lapsed })).toMatchObject([
-      { type: 'finished', outcome: { result: 'failed', text: off.replace('logs', 'scale') } },
+      { type: 'finished', outcome: { result: 'failed', text: `${off.replace('logs', 'scale')} Nothing was changed.` } },
     ]);
     const found = () => async () => ({ generation: 7 });
     const gone = { getWorkload: () => Promise.reject(new NotFoundError('It is gone.')) };
