@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('.', import.meta.url));
  * a real API server. Longest first, so that none is left over in the end. What keeps a core busy does not belong here.
  */
 const WAITING = [
+  'test/faults/faults.test.ts',
   'test/e2e/incidents/replicas.test.ts',
   'test/e2e/incidents/kinds.test.ts',
   'test/e2e/incidents/storm.test.ts',
@@ -26,6 +27,7 @@ const WAITING = [
   'test/e2e/incidents/random.test.ts',
   'test/e2e/incidents/hostile-logs.test.ts',
   'test/e2e/outages.test.ts',
+  'test/e2e/two-roles.test.ts',
   'test/e2e/incidents/owners.test.ts',
   'test/e2e/startup.test.ts',
   'test/support-tests/cluster/future-versions.conformance.test.ts',

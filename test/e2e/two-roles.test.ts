@@ -9,6 +9,11 @@ import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.
 /** From SIGTERM, in ms: well before the hub would look for itself. */
 const HANDED_OVER_MS = 1_500;
 
+/** ms by which a change may be held up on its way; longer than a silent agent is waited for. */
+const LATE_MS = 12_000;
+/** ms between two polls of a test. */
+const POLLED_MS = 100;
+
 /** The hub has no way to the cluster, the agent none to Slack: all that passes between them passes through Redis. */
 describe('hub and agent as processes of their own', () => {
   let redis: OwnRedis;
@@ -57,8 +62,8 @@ describe('hub and agent as processes of their own', () => {
     await bob.clicks('Approve', { on: card });
     return {
       lines: () => bob.thread(said).map(({ text }) => text),
-      shows: (text: string) =>
-        bob.waitsFor((m) => m.ts === card.ts && m.text.includes(text), { in: 'ops', timeoutMs: 15_000 }),
+      shows: (text: string, timeoutMs = 15_000) =>
+        bob.waitsFor((m) => m.ts === card.ts && m.text.includes(text), { in: 'ops', timeoutMs }),
     };
   }
 
@@ -114,4 +119,28 @@ describe('hub and agent as processes of their own', () => {
     await shows('*Done*');
     expect(lines().filter((line) => line.includes('Started.'))).toHaveLength(1);
   }, 40_000);
+
+  it('change once what one agent falls asleep over and another takes up', async () => {
+    const of = { method: 'PATCH', path: '/deployments/nginx' };
+    const before = cluster.record.changesOf(nginx).length;
+    // It arrives when the other agent has sent its own.
+    const late = cluster.fault({ kind: 'delay', ms: LATE_MS }, of);
+    const { shows } = await approved(6);
+    await expect.poll(late.hits).toBe(1);
+    const from = Date.now() - POLLED_MS;
+    process.kill(agent.pid, 'SIGSTOP');
+    const spare = startAgent();
+    try {
+      await shows('*Done*', 20_000);
+      const arrived = () => cluster.record.writes.find(({ verb, time }) => verb === 'patch' && time >= from + LATE_MS);
+      await expect.poll(() => arrived()?.status, { timeout: 15_000 }).toBe(409);
+    } finally {
+      process.kill(agent.pid, 'SIGCONT');
+    }
+    await agent.logged(({ msg, order }) => msg === 'order done' && order === 'execute');
+    expect(await agent.stop()).toBe(0);
+    agent = spare;
+    expect(cluster.record.changesOf(nginx).length - before).toBe(1);
+    expect(cluster.get(nginx)?.spec.replicas).toBe(6);
+  }, 60_000);
 });
