@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isStale } from '../../deploy/sources.js';
+import { inLanes } from '../e2e/crash-lanes.ts';
+import { type Played, playSeed, runInWords } from './run.ts';
+import { summarize } from './summary.ts';
+
+/** `FAULT_SEED` plays one run again; `FAULT_SEEDS` plays so many, one after the other from the clock's. */
+const { FAULT_SEED, FAULT_SEEDS = '10', FAULT_LANES = '4' } = process.env;
+const LANES = Number(FAULT_LANES);
+const FIRST = Date.now() % 1_000_000;
+const seeds =
+  FAULT_SEED === undefined ? Array.from({ length: Number(FAULT_SEEDS) }, (_, at) => FIRST + at) : [Number(FAULT_SEED)];
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const KEPT = `${ROOT}/dist/faults`;
+
+/** What a run that went wrong leaves behind to be looked at. */
+async function keep({ seed, evidence, log }: Played): Promise<void> {
+  await mkdir(KEPT, { recursive: true });
+  await writeFile(`${KEPT}/${seed}.json`, JSON.stringify(evidence, undefined, 1));
+  await writeFile(`${KEPT}/${seed}.log`, log.join('\n'));
+}
+
+/** ms that a run takes at most, with its start. */
+const RUN_MS = 120_000;
+
+describe('while everything that can fails, in its turn and at random', () => {
+  beforeAll(() => {
+    // Each lane has servers and processes that end with the test's own process.
+    process.setMaxListeners(process.getMaxListeners() + 10 * LANES);
+    if (isStale(ROOT)) execFileSync(process.execPath, [`${ROOT}/deploy/build.ts`]);
+  });
+
+  it(
+    'nothing is lost, nothing is done twice, and no surface lies',
+    async () => {
+      const wrong: Record<number, string[]> = {};
+      const runs: Played[] = [];
+      await inLanes(LANES, seeds, async (seed) => {
+        const played = await playSeed(seed).catch((error: unknown) => String(error));
+        if (typeof played !== 'string') runs.push(played);
+        const faults = typeof played === 'string' ? [played] : played.faults;
+        if (faults.length === 0) return;
+        wrong[seed] = faults;
+        if (typeof played !== 'string') await keep(played);
+        console.log(`FAULT_SEED=${seed} plays it again: ${faults.join('\n  ')}`);
+        if (typeof played !== 'string') console.log(runInWords(played));
+      });
+      console.log(summarize(runs));
+      expect(wrong).toEqual({});
+    },
+    RUN_MS * Math.ceil(seeds.length / LANES),
+  );
+});
