@@ -1,5 +1,7 @@
+import { readAuditEnd } from '../jobs/audit-end.ts';
 import { createAuditStream } from '../jobs/audit-stream.ts';
 import { openConnection } from '../jobs/connection.ts';
+import { CHECKPOINT_USAGE, printCheckpoint } from './audit-checkpoint.ts';
 import { EXPORT_USAGE, exportAudit } from './audit-export.ts';
 import { type AuditTask, VERIFY_USAGE, verifyAuditLog } from './audit-verify.ts';
 import { wrongUsage } from './command-flags.ts';
@@ -10,6 +12,7 @@ import type { Terminal } from './terminal.ts';
 const COMMANDS: Readonly<Record<string, (args: readonly string[], stdin: Terminal['stdin']) => Promise<AuditTask>>> = {
   verify: verifyAuditLog,
   export: async (args) => exportAudit(args),
+  checkpoint: async (args) => printCheckpoint(args),
 };
 
 /** `opsbot audit …`. Gives the exit code. InputError where it is called wrongly; UnavailableError where Redis is away. */
@@ -18,13 +21,14 @@ export async function auditCommand(args: readonly string[], terminal: Terminal):
   const prepare = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
   if (!prepare)
     throw wrongUsage(
-      { usage: `${VERIFY_USAGE}, or ${EXPORT_USAGE}` },
+      { usage: `${VERIFY_USAGE}, ${EXPORT_USAGE}, or ${CHECKPOINT_USAGE}` },
       `There is no command "${['audit', ...args].join(' ')}".`,
     );
   const task = await prepare(rest, terminal.stdin);
+  const keys = createKeys();
   const redis = await openConnection(loadRedisConfig(terminal.env));
   try {
-    return await task(createAuditStream(redis, createKeys()), terminal);
+    return await task({ ...createAuditStream(redis, keys), checkpoint: () => readAuditEnd(redis, keys) }, terminal);
   } finally {
     redis.disconnect();
   }

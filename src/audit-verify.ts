@@ -2,13 +2,14 @@ import { verdictLines } from './audit-verdict.ts';
 import { readCheckpoints } from './checkpoint-lines.ts';
 import { type CommandFlags, readFlags, wrongUsage } from './command-flags.ts';
 import type { AuditLog } from './requests/audit-log.ts';
+import type { Checkpoint } from './requests/checkpoint.ts';
 import { type GivenCheckpoint, verifyAudit } from './requests/verify-audit.ts';
 import { type Terminal, write } from './terminal.ts';
 
 export const VERIFY_USAGE = 'audit verify [--checkpoint 1234:<hash>] … [--checkpoints <file>|-] …';
 
 /** An audit command that has read its flags: gives the exit code. */
-export type AuditTask = (log: AuditLog, terminal: Terminal) => Promise<number>;
+export type AuditTask = (log: AuditLog & { checkpoint(): Promise<Checkpoint> }, terminal: Terminal) => Promise<number>;
 
 /** An exit code apart from 1, which anything that goes wrong gives. */
 export const TAMPERED = 2;

@@ -1,4 +1,5 @@
 import { actions } from './actions/index.ts';
+import { CHECKPOINT_USAGE } from './audit-checkpoint.ts';
 import { auditCommand } from './audit-command.ts';
 import { EXPORT_USAGE } from './audit-export.ts';
 import { VERIFY_USAGE } from './audit-verify.ts';
@@ -27,6 +28,9 @@ REDIS_URL names (or the other REDIS_… variables), and nothing else:
 
   ${EXPORT_USAGE}
       The audit log on stdout, oldest first; times without a zone are UTC. Exit code as above, by the chain alone.
+
+  ${CHECKPOINT_USAGE}
+      Where the audit log ends just now, as the line of JSON that opsbot gives each day where the file says audit.file.
 
   help
       This text.`;

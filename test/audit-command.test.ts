@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuditStream } from '../jobs/audit-stream.ts';
 import { operate } from '../src/operator-command.ts';
 import type { LoggedEntry } from '../src/requests/audit-log.ts';
-import { checkpointLine } from '../src/requests/checkpoint.ts';
+import { checkpointIn, checkpointLine } from '../src/requests/checkpoint.ts';
 import { createKeys } from '../src/requests/keys.ts';
 import { startHubKit } from './requests/hub-kit.ts';
 import { T0 } from './requests/sample.ts';
@@ -61,6 +61,13 @@ describe('opsbot audit', () => {
     const second = await opsbot(`verify --checkpoint ${lastCheckpoint()}`);
     expect(second.code).toBe(0);
     expect(second.stdout).toContain(`Complete up to entry ${written.length} of 2026-01-01 04:00:00 UTC`);
+  });
+
+  it('checkpoint prints one at any time, which verify takes', async () => {
+    const { code, stdout } = await opsbot('checkpoint');
+    expect(code).toBe(0);
+    expect(checkpointIn(stdout)).toMatchObject({ entries: written.length, head: written.at(-1)?.hash });
+    expect((await opsbot('verify --checkpoints -', { stdin: stdout })).stdout).toContain('Complete up to entry');
   });
 
   it('verify takes checkpoints from the output of a log collector', async () => {
@@ -137,6 +144,7 @@ describe('opsbot audit', () => {
     ['export --since 1d --until 2d', '--since has to be before --until.', 'Usage: opsbot audit export'],
     ['export --since 1d --since 2d', '--since is given more than once.', 'Usage: opsbot audit export'],
     ['export --format xml', '--format: “xml” is none.', 'It is jsonl or csv.'],
+    ['checkpoint now', '“now” belongs to no flag.', 'Usage: opsbot audit checkpoint'],
     ['export --sine 1d', 'audit export has no flag --sine.', 'Did you mean --since?'],
     ['check', 'There is no command "audit check".', 'Usage: opsbot audit verify'],
   ])('%s: says what is wrong, and what would be right', async (line, message, advice) => {
