@@ -139,6 +139,7 @@ function particulars(request: Request, event: Event): Partial<RequestEntry> {
     case 'cancelled':
     case 'drifted':
     case 'lost':
+    case 'hindered':
     case 'reopened':
       return { reason: event.reason };
     default:
