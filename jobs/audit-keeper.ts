@@ -23,6 +23,8 @@ export interface AuditKeeperDependencies {
 
 /** ms */
 const LOOK_EVERY_MS = 60_000;
+/** Before the first id that a stream can have. */
+const NOTHING = '0-0';
 
 /**
  * Makes one checkpoint of the audit log a day (UTC), by one hub of several, brings it where Redis' owner cannot change it,
@@ -43,20 +45,28 @@ export function createAuditKeeper(deps: AuditKeeperDependencies) {
     });
   }
 
-  /** Nothing where there is nothing to vouch for yet. */
+  /** Nothing where there is nothing to vouch for yet; a log that has become empty is told. */
   async function begin(turn: Turn, day: string, known: DayCheckpoint | undefined): Promise<DayCheckpoint | undefined> {
     const { last, ...checkpoint } = await deps.end();
-    if (last === undefined) return undefined;
+    if (last === undefined && known === undefined) return undefined;
     const { posted, covered } = known ?? {};
-    const state: DayCheckpoint = { day, checkpoint, last, due: choresOf(checkpoint, posted), posted, covered };
+    const state: DayCheckpoint = {
+      day,
+      checkpoint,
+      last: last ?? NOTHING,
+      due: choresOf(checkpoint, posted),
+      posted,
+      covered,
+    };
     await turn.save(state);
     logger.info({ day, entries: checkpoint.entries }, 'the audit log’s checkpoint of the day is made');
     return state;
   }
 
   /** A channel that knows the chain's end already is spared; a line a day tells a collector that nothing is wrong. */
-  function choresOf({ head }: Checkpoint, posted: DayCheckpoint['posted']): Chore[] {
-    const isNews = posted?.channel !== settings.channel || posted?.checkpoint.head !== head;
+  function choresOf({ entries, head }: Checkpoint, posted: DayCheckpoint['posted']): Chore[] {
+    const told = posted?.channel === settings.channel ? posted?.checkpoint : undefined;
+    const isNews = told?.head !== head || told.entries !== entries;
     return [
       ...(append ? (['file'] as const) : []),
       ...(settings.channel !== undefined && isNews ? (['channel'] as const) : []),

@@ -87,6 +87,26 @@ describe('the checkpoint of a day', () => {
     expect([audit.lines.length, posts() - before]).toEqual([3, 1]);
   });
 
+  it.each<[string, () => Promise<unknown>, number]>([
+    [
+      'one was taken out',
+      async () => audit.redis.xdel(audit.keys.audit, (await audit.log.after(undefined, 1))[0]?.id ?? ''),
+      4,
+    ],
+    ['the whole log was', async () => audit.redis.del(audit.keys.audit, audit.keys.auditHead), 0],
+  ])('warns where entries are gone: %s', async (_, tamper, left) => {
+    const hub = audit.hub({ notifier });
+    await audit.write(5);
+    await hub.keep();
+    await tamper();
+    audit.clock.now += DAY_MS;
+    await hub.keep();
+    const { head } = await audit.end();
+    expect(messages(`${left}:${head}`).map(({ text }) => text)).toEqual([
+      expect.stringContaining(`${5 - left} fewer than at the last checkpoint`),
+    ]);
+  });
+
   it('is one, whatever number of hubs look at once', async () => {
     await audit.write(2);
     const { head } = await audit.end();
