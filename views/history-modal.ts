@@ -1,9 +1,18 @@
 import type { ModalView } from '@slack/types';
-import { Actions, Button, Divider, ExternalSelect, Option, StaticSelect, UserSelect } from 'slack-block-builder';
+import {
+  Actions,
+  Button,
+  Divider,
+  ExternalSelect,
+  Option,
+  Section,
+  StaticSelect,
+  UserSelect,
+} from 'slack-block-builder';
 import type { Action } from '../src/actions/action.ts';
 import { ABOUT, OUTCOMES } from '../src/requests/history-filter.ts';
 import { built } from './blocks.ts';
-import { type HistoryList, historyBlocks, OUTCOME_WORDS } from './history.ts';
+import { below, type HistoryList, historyLines, OUTCOME_WORDS } from './history.ts';
 import { IDS } from './ids.ts';
 import { ALL_NAMESPACES, type Choice, isOffered, namespaceChoice, option } from './options.ts';
 
@@ -20,22 +29,23 @@ export interface HistoryModal extends HistoryList {
 /** What stands for no filter. */
 const ALL = '*';
 
-/** History with its filters: five more blocks at most than the rows take, of the 100 that a modal has. */
+/** History with its filters. A row is one block here: between blocks a modal leaves so much room that two fall apart. */
 export function historyModal(modal: HistoryModal): ModalView {
+  const rows = historyLines(modal).map(({ what, who }) => Section({ text: `${what}\n${who}` }));
   return {
     type: 'modal',
     callback_id: IDS.modal.history,
     private_metadata: modal.round,
     title: { type: 'plain_text', text: 'History' },
     close: { type: 'plain_text', text: 'Close' },
-    blocks: built(filters(modal), Divider(), ...historyBlocks(modal)),
+    blocks: built(filters(modal), Divider(), ...rows, ...below(modal)),
   };
 }
 
 function filters({ filter, actions, round }: HistoryModal) {
   const { about, namespace, by, outcome } = filter;
   const isNarrowed = Object.values(filter).some((value) => value !== undefined);
-  const person = UserSelect({ actionId: IDS.history.by, placeholder: 'Asked by anybody', initialUser: by });
+  const person = UserSelect({ actionId: IDS.history.by, placeholder: 'By anybody', initialUser: by });
   return Actions({ blockId: `block:history:${round}` }).elements(
     select(IDS.history.about, aboutChoices(actions, about), about),
     select(IDS.history.outcome, outcomeChoices(), outcome),

@@ -33,19 +33,24 @@ export interface HistoryList {
   suggestion?: string | undefined;
 }
 
-/** Slack takes 50 blocks; each row has two. */
+/** Slack takes 50 blocks; each row has two, the second of which is quiet. */
 export function historyMessage(list: HistoryList): Message {
   const words = filterWords(list);
   const title = words === '' ? '*History*' : `*History:* ${words}`;
-  return { text: 'History', blocks: built(Section({ text: title }), ...historyBlocks(list)) };
+  const rows = historyLines(list).flatMap(({ what, who }) => [Section({ text: what }), Context().elements(who)]);
+  return { text: 'History', blocks: built(Section({ text: title }), ...rows, ...below(list)) };
 }
 
-/** The rows, what is to be said of them, and the buttons to the pages beside. */
-export function historyBlocks(list: HistoryList) {
-  const rows = list.rows.slice(0, HISTORY_ROWS).flatMap((row) => rowBlocks(row, list));
-  const notes = [rows.length === 0 ? nothing(list) : undefined, lookedBack(list), unreadable(list)];
+/** Of each row what happened, and who it was, when and where; mrkdwn. */
+export function historyLines(list: HistoryList): { what: string; who: string }[] {
+  return list.rows.slice(0, HISTORY_ROWS).map((row) => ({ what: whatIn(row, list), who: whoWhenWhere(row, list) }));
+}
+
+/** What is to be said of the rows, and the buttons to the pages beside. */
+export function below(list: HistoryList) {
+  const notes = [list.rows.length === 0 ? nothing(list) : undefined, lookedBack(list), unreadable(list)];
   const said = notes.filter((note) => note !== undefined);
-  return [...rows, ...(said.length === 0 ? [] : [Section({ text: said.join('\n') })]), ...turning(list)];
+  return [...(said.length === 0 ? [] : [Section({ text: said.join('\n') })]), ...turning(list)];
 }
 
 function turning({ older, newer }: HistoryList) {
@@ -73,20 +78,22 @@ function unreadable({ unreadable: count }: HistoryList): string | undefined {
   return `:warning: ${entries} of the audit log cannot be read and may be missing here: an admin should run ${code('opsbot audit verify')}.`;
 }
 
-/** A line that says what and how it ended, and a quiet one that says who, when and where. */
-function rowBlocks(row: HistoryRow, list: HistoryList) {
-  const lead = row.kind === 'request' ? requestLead(row, list) : incidentLead(row);
+function whatIn(row: HistoryRow, list: HistoryList): string {
+  return row.kind === 'request' ? requestLead(row, list) : incidentLead(row);
+}
+
+function whoWhenWhere(row: HistoryRow, list: HistoryList): string {
   const link = list.linkTo(row);
-  const where = [
+  const who = row.kind === 'request' ? whoIn(row, list) : nameIn(list, row.user, row);
+  const first = [
+    cut(who, 180),
     when(row.when),
     row.cluster === list.cluster ? undefined : `on cluster ${code(row.cluster, 40)}`,
     idOf(row),
     link && `<${link}|Open>`,
   ];
-  const who = row.kind === 'request' ? whoIn(row, list) : nameIn(list, row.user, row);
-  const first = [cut(who, 180), ...where].filter(Boolean).join(' · ');
   const words = row.kind === 'request' ? wordsIn(row) : '';
-  return [Section({ text: lead }), Context().elements(words === '' ? first : `${first}\n${words}`)];
+  return [first.filter(Boolean).join(' · '), words].filter((line) => line !== '').join('\n');
 }
 
 function idOf(row: HistoryRow): string | undefined {
@@ -132,10 +139,14 @@ function nameIn({ nameOf }: HistoryList, user: string, row: HistoryRow): string 
 }
 
 /** What people and the cluster said about it. */
-function wordsIn({ reason, why }: RequestRow): string {
-  const quoted = reason?.trim() ? `“${oneLine(reason, 120)}”` : '';
-  const said = why?.trim() ? oneLine(why, 120) : '';
-  return [quoted, said].filter((text) => text !== '').join(' · ');
+function wordsIn({ reason, why, state }: RequestRow): string {
+  const isSaid = state === 'rejected' || state === 'cancelled';
+  return [quote(reason), isSaid ? quote(why) : oneLine(why ?? '', 120)].filter((text) => text !== '').join(' · ');
+}
+
+function quote(words: string | undefined): string {
+  const line = oneLine(words ?? '', 120);
+  return line === '' ? '' : `“${line}”`;
 }
 
 export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {

@@ -50,7 +50,7 @@ export interface Store {
 export const RETAIN_SECONDS = 30 * 24 * 3600;
 /** How long the same gesture is recognised, in seconds: a day, far beyond Slack's own retries. */
 const GESTURE_SECONDS = 24 * 3600;
-/** Ids kept for history and for one person's list. */
+/** Ids kept for the lists on Home: of everybody, and of one person. */
 const KEEP_RECENT = 1_000;
 
 const FREE_LOCK_SCRIPT = `

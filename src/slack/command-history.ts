@@ -129,7 +129,8 @@ function takeTalk(reading: Reading, word: string, next: Token | undefined): numb
 /** `deploy/api`, `deployment api`, `api`; a second name is the namespace. */
 function takeSubject(reading: Reading, { text }: Token, next: Token | undefined): number {
   const [before = '', after, ...others] = text.split('/');
-  const near = readKind(before) === undefined && (after ?? next) !== undefined ? nearKindWord(before) : undefined;
+  const isFollowed = after !== undefined || (next !== undefined && readNumber(next.text) === undefined);
+  const near = readKind(before) === undefined && isFollowed ? nearKindWord(before) : undefined;
   const kind = readKind(near ?? before);
   if (near !== undefined) reading.problem ??= `“${before}” is not a kind of workload.`;
   if (others.length > 0) reading.problem ??= 'This is not how history is written.';

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { formatCommand } from '../../src/actions/format-command.ts';
 import { actions, findAction } from '../../src/actions/index.ts';
 import { WORKLOAD_KINDS } from '../../src/kubernetes/cluster.ts';
+import { OUTCOMES } from '../../src/requests/history-filter.ts';
 import { type Command, parseCommand } from '../../src/slack/command.ts';
+import { historyLine } from '../../src/slack/command-history.ts';
 import { voteWord } from '../../src/slack/command-vote.ts';
 
 /** The same lines each time: a failure that comes and goes helps nobody. */
@@ -160,6 +162,59 @@ test('and so does its reason', () => {
     fc.property(reason, (text) => {
       const line = formatCommand(scale, { workload: { name: 'api' }, replicas: 3 }, { reason: text });
       expect(parse(line), line).toMatchObject({ kind: 'action', reason: text });
+    }),
+    RUNS,
+  );
+});
+
+test('the canonical line of what history was asked for reads back to the same', () => {
+  const asked = fc.record(
+    {
+      about: fc.constantFrom('scale', 'pods', 'changes', 'incidents'),
+      outcome: fc.constantFrom(...OUTCOMES),
+      kind: fc.constantFrom('Deployment', 'StatefulSet', 'Pod'),
+      name: fc.constantFrom('api', 'web-1', 'a.b'),
+      namespace: fc.constantFrom('prod', 'kube-system'),
+      by: fc.constantFrom('U123', 'W9'),
+      since: fc.constantFrom('7d', '1h30m'),
+      count: fc.integer({ min: 1, max: 100 }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(asked, (one) => {
+      expect(parse(historyLine(one))).toEqual({ kind: 'history', asked: one });
+    }),
+    RUNS,
+  );
+});
+
+test('whatever words follow history, it is understood, or answered with a line that is', () => {
+  const words = [
+    'scale',
+    'failed',
+    'deployment',
+    'deploymnt',
+    'api',
+    'prod/web',
+    'in',
+    'since',
+    'by',
+    '7d',
+    '5',
+    '<@U2>',
+  ];
+  const word = fc.oneof(
+    fc.constantFrom(...words, '--by', '--since', '--failed', '-n'),
+    odd,
+    fc.string({ maxLength: 6 }),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), (said) => {
+      const command = parse(`history ${said.join(' ')}`);
+      const line = command.kind === 'wrong' ? command.suggestion.line : 'history';
+      expect(['history', 'help', 'wrong']).toContain(command.kind);
+      expect(parse(line).kind).toBe('history');
     }),
     RUNS,
   );

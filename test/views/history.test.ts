@@ -45,7 +45,10 @@ describe('a row', () => {
     [{ approvers: ['U2'] }, /^Ann U1, approved by Ann U2 · /m],
     [{ approvers: ['U2', 'U3'] }, /, approved by Ann U2 and Ann U3 · /],
     [{ approvers: ['U2', 'U3', 'U4', 'U5'] }, /, approved by Ann U2, Ann U3, Ann U4 and 1 more · /],
-    [{ state: 'rejected', endedBy: 'U2', why: 'too late' }, /Rejected: .*\nAnn U1, rejected by Ann U2 · .*\ntoo late$/],
+    [
+      { state: 'rejected', endedBy: 'U2', why: 'too late' },
+      /Rejected: .*\nAnn U1, rejected by Ann U2 · .*\n“too late”$/,
+    ],
     [{ state: 'cancelled', endedBy: 'U1' }, /^Ann U1 · /m],
     [{ endedBy: 'U2' }, /, told by Ann U2 · /],
     [{ reason: 'at noon', why: 'No *image*.' }, /\n“at noon” · No ∗image∗\.$/],
