@@ -1,5 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine, OpsbotProcess } from '../support/opsbot.ts';
 
+/** ms between looks at whether it runs. */
+const LOOK_EVERY_MS = 50;
 /** ms after which a container that ended by itself is started again. */
 const RESTART_MS = 1_000;
 
@@ -10,8 +13,8 @@ export interface Member {
   kill(awayMs: number): void;
   /** SIGTERM, in the same way. */
   end(awayMs: number): void;
-  /** Resolves once it runs; after a crash, the process that came after it. */
-  ready(): Promise<void>;
+  /** Resolves once it runs; after a crash, the process that came after it. Rejects after so many ms. */
+  ready(withinMs: number): Promise<void>;
   /** To the process that is there, as soon as it runs. */
   signal(name: NodeJS.Signals): void;
   /** How processes ended that nobody had asked to. */
@@ -65,16 +68,18 @@ export function createMember(name: string, start: () => OpsbotProcess): Member {
     end(ms) {
       if (takeAway(ms)) void current.stop();
     },
-    async ready() {
-      for (;;) {
+    async ready(withinMs) {
+      const deadline = Date.now() + withinMs;
+      while (Date.now() < deadline) {
         const awaited = current;
-        const runs = await awaited.ready.then(
+        const soon = delay(LOOK_EVERY_MS).then(() => false);
+        const isUp = awaited.ready.then(
           () => true,
-          () => false,
+          () => soon,
         );
-        if (runs && awaited === current && awayMs === undefined) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        if ((await Promise.race([isUp, soon])) && awaited === current && awayMs === undefined) return;
       }
+      throw new Error(`${name} does not run after ${withinMs} ms`);
     },
     signal(signal) {
       // One that is only starting has no ear for it yet, and would die of it.

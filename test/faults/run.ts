@@ -31,7 +31,8 @@ export interface Played {
   schedule: readonly Planned[];
   /** What is wrong in the end. */
   faults: string[];
-  evidence: Evidence;
+  /** Absent where it did not get as far. */
+  evidence: Evidence | undefined;
   /** From the end of all faults until everything was right, in ms. */
   recoveredIn: number;
   /** Of all processes, oldest first. */
@@ -59,6 +60,9 @@ export async function playSeed(seed: number, given?: Kit): Promise<Played> {
     await playing;
     const recovery = await recover(world, { ledger, redis, cancelOpen: people.cancelOpen, jump: faults.jump() });
     return { seed, stories, schedule: faults.done, ...recovery, log: logOf(world) };
+  } catch (error) {
+    const faults = [(error as Error).message];
+    return { seed, stories, schedule, faults, evidence: undefined, recoveredIn: 0, log: logOf(world) };
   } finally {
     redis.disconnect();
     await world.stop();

@@ -3,9 +3,9 @@ import { sortOf } from './schedule.ts';
 
 /** What the runs were made of, how they ended, and how long the slowest took to be right again. */
 export function summarize(runs: readonly Played[]): string {
-  const states = counted(runs.flatMap(({ evidence }) => evidence.requests.map(({ state }) => state)));
+  const states = counted(runs.flatMap(({ evidence }) => evidence?.requests.map(({ state }) => state) ?? []));
   const faults = counted(runs.flatMap(({ schedule }) => schedule.map(({ fault }) => sortOf(fault))));
-  const deeds = runs.flatMap(({ evidence }) => evidence.deeds);
+  const deeds = runs.flatMap(({ evidence }) => evidence?.deeds ?? []);
   const unacked = deeds.filter(({ acked }) => !acked).length;
   const slowest = runs.toSorted((a, b) => b.recoveredIn - a.recoveredIn).slice(0, 3);
   const average = runs.reduce((sum, { recoveredIn }) => sum + recoveredIn, 0) / Math.max(1, runs.length);

@@ -19,6 +19,8 @@ const EVENT_RETRIES_MS = [0, ...Array<number>(80).fill(500)];
 /** Rollouts take half a second, so that some are under way whenever something goes wrong. In ms. */
 const PACE = { schedule: 1, create: 1, start: 3, ready: 500, crash: 3, complete: 5, backOff: 20, stop: 3 };
 const REPLICAS = 2;
+/** ms within which a process has to run once nothing hinders it any more. */
+const READY_MS = 60_000;
 /** Loaded into opsbot first, so that its clock can jump. */
 const CLOCK = new URL('./clock-ahead.ts', import.meta.url);
 
@@ -119,7 +121,7 @@ export async function raiseWorld(seed: number, given: Kit | undefined) {
     }),
   ) as Record<ProcessName, Member>;
   const everybody = Object.values(members);
-  const ready = () => Promise.all(everybody.map((member) => member.ready()));
+  const ready = () => Promise.all(everybody.map((member) => member.ready(READY_MS)));
   await ready();
 
   return {
