@@ -2,8 +2,11 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 
-/** What readiness depends on, by name; undefined where all is well, else what is wrong. */
-export type ReadinessChecks = Record<string, () => string | undefined | Promise<string | undefined>>;
+/** What is wrong with a part. `bearable`: no reason to take nothing any more, if only to say what is wrong. */
+export type Problem = string | { bearable: string };
+
+/** What readiness depends on, by name; undefined where all is well. */
+export type ReadinessChecks = Record<string, () => Problem | undefined | Promise<Problem | undefined>>;
 
 export interface HttpServerOptions {
   /** 0 turns it off. */
@@ -21,7 +24,7 @@ export interface HttpServer {
 }
 
 /** What is wrong with each part, by name; undefined where it can do its work. */
-export async function problemsOf(checks: ReadinessChecks): Promise<Record<string, string | undefined>> {
+export async function problemsOf(checks: ReadinessChecks): Promise<Record<string, Problem | undefined>> {
   const found = Object.entries(checks).map(async ([name, check]) => {
     const problem = await Promise.resolve()
       .then(check)
@@ -32,7 +35,8 @@ export async function problemsOf(checks: ReadinessChecks): Promise<Record<string
 }
 
 /**
- * For whoever runs opsbot. `/healthz`: the process lives. `/readyz`: it can do its work; else 503 and which part cannot.
+ * For whoever runs opsbot. `/healthz`: the process lives. `/readyz`: which parts cannot do their work, and why; 503 where
+ * one of them leaves nothing for the process to do.
  * `/metrics`: what it measures, for Prometheus. None of them asks who is asking: the network has to.
  */
 export async function startHttpServer({ port, checks, metrics, logger }: HttpServerOptions): Promise<HttpServer> {
@@ -40,9 +44,13 @@ export async function startHttpServer({ port, checks, metrics, logger }: HttpSer
   const pages: Record<string, (response: ServerResponse) => Promise<void>> = {
     '/healthz': async (response) => answer(response, 200, { status: 'ok' }),
     async '/readyz'(response) {
-      const problems = Object.entries(await problemsOf(checks)).filter(([, problem]) => problem !== undefined);
-      if (problems.length === 0) answer(response, 200, { status: 'ok' });
-      else answer(response, 503, { status: 'not ready', problems: Object.fromEntries(problems) });
+      const found = Object.entries(await problemsOf(checks)).flatMap(([name, problem]) =>
+        problem ? [{ name, problem }] : [],
+      );
+      const isReady = found.every(({ problem }) => typeof problem !== 'string');
+      const problems = Object.fromEntries(found.map(({ name, problem }) => [name, wordsOf(problem)]));
+      const told = found.length === 0 ? {} : { problems };
+      answer(response, isReady ? 200 : 503, { status: isReady ? 'ok' : 'not ready', ...told });
     },
     async '/metrics'(response) {
       const { contentType, text } = await metrics();
@@ -68,6 +76,10 @@ export async function startHttpServer({ port, checks, metrics, logger }: HttpSer
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+function wordsOf(problem: Problem): string {
+  return typeof problem === 'string' ? problem : problem.bearable;
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -133,7 +133,10 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
       redis: () => redisProblem(redis, keys.probe(config.cluster)),
       cluster: async () => {
         const picture = await snapshot.reader.read();
-        return picture.complete ? undefined : (picture.problem ?? 'the cluster has not been read yet');
+        if (!picture.complete) return picture.problem ?? 'the cluster has not been read yet';
+        const away = snapshot.away();
+        // People who ask by this process still have to hear that the cluster is away.
+        return away !== undefined && config.roles.hub ? { bearable: away } : away;
       },
     },
     async stop() {

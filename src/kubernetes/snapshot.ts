@@ -43,6 +43,8 @@ export interface LiveSnapshot {
   /** What shows trouble, as `reader` has it. */
   signs: SignsReader;
   watches(): WatchState[];
+  /** Why something that may be read is not heard of just now; undefined where all is well. */
+  away(): string | undefined;
   /** Begins to watch. To be called once. */
   start(signal: AbortSignal): void;
   /** From now on the snapshot says so. */
@@ -106,8 +108,11 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
 
   /** What may not be read lasts; anything else is news. */
   function problem(): string | undefined {
-    const failing = watches.all.find((watch) => !watch.isDenied() && watch.problem() !== undefined);
-    return failing?.problem() ?? refusalWords(watches.needed);
+    return away() ?? refusalWords(watches.needed);
+  }
+
+  function away(): string | undefined {
+    return watches.all.find((watch) => !watch.isDenied() && watch.problem() !== undefined)?.problem();
   }
 
   function read(): ClusterSnapshot {
@@ -133,6 +138,7 @@ export function createSnapshot(options: SnapshotOptions): LiveSnapshot {
         isDenied: isDenied(),
         asOf: asOf(),
       })),
+    away,
     signs: createSignsReader({ tables, state: signsState, announcer: signsAnnouncer }),
     setShortfalls(next) {
       shortfalls = next;

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalCluster } from '../support/cluster/local-cluster.ts';
 import type { LocalCluster } from '../support/cluster/local-cluster-contract.ts';
 import { deployment } from '../support/cluster/manifests.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { type OpsbotProcess, startOpsbot } from '../support/opsbot.ts';
 import { type OwnRedis, startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';
@@ -21,22 +22,24 @@ describe('hub and agent as processes of their own', () => {
   let cluster: LocalCluster;
   let hub: OpsbotProcess;
   let agent: OpsbotProcess;
+  let ports: number[];
   const nginx = { kind: 'Deployment', namespace: 'default', name: 'nginx' };
 
-  const startAgent = () =>
+  const startAgent = (port = 0) =>
     startOpsbot({
       env: {
         OPSBOT_ROLES: 'agent',
         REDIS_URL: redis.url,
         KUBECONFIG: cluster.kubeconfig(),
-        OPSBOT_HTTP_PORT: '0',
+        OPSBOT_HTTP_PORT: String(port),
       },
     });
 
   beforeAll(async () => {
     [redis, slack, cluster] = await Promise.all([startOwnRedis(), createLocalSlack(), createLocalCluster()]);
     cluster.apply(deployment('nginx', { namespace: 'default', replicas: 3 }));
-    agent = startAgent();
+    ports = await freePorts(2);
+    agent = startAgent(ports[1]);
     hub = startOpsbot({
       env: {
         OPSBOT_ROLES: 'hub',
@@ -44,7 +47,7 @@ describe('hub and agent as processes of their own', () => {
         SLACK_APP_TOKEN: slack.appToken,
         SLACK_API_URL: slack.apiUrl,
         REDIS_URL: redis.url,
-        OPSBOT_HTTP_PORT: '0',
+        OPSBOT_HTTP_PORT: String(ports[0]),
       },
     });
     await Promise.all([agent.ready, hub.ready]);
@@ -75,6 +78,27 @@ describe('hub and agent as processes of their own', () => {
 
   it('carry out a change together', () => scale(5), 20_000);
 
+  it('say each at /readyz what is away, and live on', async () => {
+    const page = async (port: number | undefined, path: string) =>
+      (await fetch(`http://127.0.0.1:${port}${path}`)).json() as Promise<{ status: string; problems?: object }>;
+    const problems = () => Promise.all(ports.map(async (port) => (await page(port, '/readyz')).problems));
+    const soon = { timeout: 10_000 };
+    await expect.poll(problems, soon).toEqual([undefined, undefined]);
+    redis.hang();
+    const hung = { redis: 'Redis does not answer' };
+    await expect.poll(problems, soon).toEqual([hung, hung]);
+    expect(await Promise.all(ports.map((port) => page(port, '/healthz')))).toEqual([
+      { status: 'ok' },
+      { status: 'ok' },
+    ]);
+    redis.wake();
+    await cluster.disconnect();
+    const away = { cluster: expect.stringContaining('does not answer') };
+    await expect.poll(problems, soon).toEqual([undefined, away]);
+    await cluster.start();
+    await expect.poll(problems, soon).toEqual([undefined, undefined]);
+  }, 40_000);
+
   it('show the cluster on Home', async () => {
     const alice = slack.person('alice');
     await alice.opensHome();
@@ -103,7 +127,8 @@ describe('hub and agent as processes of their own', () => {
   it('hand a rollout that is under way over to another agent at once', async () => {
     cluster.unschedulable(nginx);
     const { lines, shows } = await approved(4);
-    const progress = (await shows('pods')).text.match(/. of 4 pods.*/)?.[0] ?? expect.fail('there is no progress');
+    const progress =
+      (await shows(' of 4 pods')).text.match(/. of 4 pods.*/)?.[0] ?? expect.fail('there is no progress');
     const spare = startAgent();
     await spare.ready;
     const from = performance.now();
@@ -114,7 +139,7 @@ describe('hub and agent as processes of their own', () => {
     expect(ms).toBeLessThan(HANDED_OVER_MS);
     expect(await stopped).toBe(0);
     agent = spare;
-    expect((await shows('pods')).text, 'what was seen so far stays').toContain(progress);
+    expect((await shows(' of 4 pods')).text, 'what was seen so far stays').toContain(progress);
     cluster.recover(nginx);
     await shows('*Done*');
     expect(lines().filter((line) => line.includes('Started.'))).toHaveLength(1);
