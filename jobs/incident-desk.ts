@@ -6,7 +6,7 @@ import { acknowledge, endSilence, type IncidentStep, silence } from '../src/inci
 import type { IncidentDesk } from '../src/incidents/incidents.ts';
 import type { IncidentEntry } from '../src/requests/audit.ts';
 import { requireMember } from '../src/requests/eligibility.ts';
-import { type Identities, knownWith } from '../src/requests/person.ts';
+import { knownWith } from '../src/requests/person.ts';
 import type { People } from '../src/requests/requests.ts';
 import { showChannel } from './incident-jobs.ts';
 import type { IncidentStore } from './incident-store.ts';
@@ -34,9 +34,9 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): IncidentDesk
   }
 
   /** Who that is, where they may decide; NotAllowedError where not. */
-  async function admit(user: string): Promise<Identities | undefined> {
+  async function admit(user: string): Promise<Pick<IncidentEntry, 'actor' | 'people'>> {
     await requireMember(people, user);
-    return knownWith(undefined, { user, ...(await people.whoIs(user)) });
+    return { actor: { user }, people: knownWith(undefined, { user, ...(await people.whoIs(user)) }) };
   }
 
   /** The change is stored by then; where the job is lost, the sweep makes up for it. */
@@ -66,48 +66,31 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): IncidentDesk
   return {
     get,
     async acknowledge({ id, user }) {
-      const known = await admit(user);
-      const { cluster, owner } = await get(id);
+      const who = await admit(user);
+      const { cluster, owner, channel } = await get(id);
       const at = now();
-      const entry = {
-        at,
-        event: 'incident-acknowledged',
-        actor: { user },
-        people: known,
-        cluster,
-        owner,
-        incident: id,
-      } as const;
+      const entry = { at, event: 'incident-acknowledged', ...who, cluster, owner, channel, incident: id } as const;
       return take(id, (incident) => acknowledge(incident, user, at), entry);
     },
     async silence({ id, user, ms }) {
-      const known = await admit(user);
+      const who = await admit(user);
       const at = now();
       const until = at + ms;
       const step = (incident: Incident) => silence(incident, { user, until }, at);
       const asked = await get(id);
       const { refused } = step(asked);
       if (refused !== undefined) return { incident: asked, refused };
-      const { cluster, owner } = asked;
-      const entry = {
-        at,
-        event: 'workload-silenced',
-        actor: { user },
-        people: known,
-        cluster,
-        owner,
-        incident: id,
-        until,
-      } as const;
+      const { cluster, owner, channel } = asked;
+      const entry = { at, event: 'workload-silenced', ...who, cluster, owner, channel, incident: id, until } as const;
       await store.silence({ cluster, owner, by: user, at, until }, entry);
       // What a crash leaves out here, the next look does: the silence is stored.
       for (const incident of await unresolvedOf(cluster, owner)) await take(incident.id, step);
       return { incident: await get(id), refused: undefined };
     },
     async endSilence({ cluster, owner, user }) {
-      const known = await admit(user);
+      const who = await admit(user);
       const at = now();
-      const entry = { at, event: 'silence-ended', actor: { user }, people: known, cluster, owner } as const;
+      const entry = { at, event: 'silence-ended', ...who, cluster, owner } as const;
       if (!(await store.endSilence({ cluster, owner }, entry))) {
         return { refused: 'Nobody silences this any more.' };
       }

@@ -70,8 +70,9 @@ export interface IncidentEntry {
   people?: Identities | undefined;
   cluster: string;
   owner: { kind: string; namespace: string; name: string };
-  /** Absent where somebody ends a silence: it is of the workload. */
+  /** Absent, with its channel, where somebody ends a silence: it is of the workload. */
   incident?: string;
+  channel?: string;
   /** Of a silence, in ms since the epoch. */
   until?: number;
 }

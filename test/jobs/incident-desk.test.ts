@@ -50,7 +50,8 @@ describe('the desk for incidents', () => {
       [1, 'acknowledged'],
       [2, 'acknowledged'],
     ]);
-    const entry = { at: T0, event: 'incident-acknowledged', cluster: CLUSTER, owner: WEB, incident: id };
+    const { channel } = incident;
+    const entry = { at: T0, event: 'incident-acknowledged', cluster: CLUSTER, owner: WEB, channel, incident: id };
     expect(await audited()).toEqual([
       { ...entry, actor: { user: 'UBOB' }, people: { UBOB: { name: 'bob', email: 'bob@example.com' } } },
       { ...entry, actor: { user: 'UEVE' } },
@@ -98,7 +99,7 @@ describe('the desk for incidents', () => {
     ];
     await kit.found(findings);
     const [first] = await kit.desk.open();
-    const { id, owner } = first as NonNullable<typeof first>;
+    const { id, owner, channel } = first as NonNullable<typeof first>;
     const silenced = { until: T0 + HOUR, by: 'UBOB' };
     expect(await kit.desk.silence({ id, user: 'UBOB', ms: HOUR })).toMatchObject({
       incident: { id, silence: silenced },
@@ -110,7 +111,7 @@ describe('the desk for incidents', () => {
     }
     expect(await kit.desk.silences()).toEqual([{ cluster: CLUSTER, owner, by: 'UBOB', at: T0, until: T0 + HOUR }]);
     const entry = { at: T0, actor: { user: 'UBOB' }, cluster: CLUSTER, owner };
-    const began = { ...entry, event: 'workload-silenced', incident: id, until: T0 + HOUR };
+    const began = { ...entry, event: 'workload-silenced', channel, incident: id, until: T0 + HOUR };
     expect(await audited()).toEqual([began]);
 
     const end = { cluster: CLUSTER, owner, user: 'UEVE' };
