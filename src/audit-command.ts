@@ -7,6 +7,7 @@ import { type AuditTask, VERIFY_USAGE, verifyAuditLog } from './audit-verify.ts'
 import { wrongUsage } from './command-flags.ts';
 import { loadRedisConfig } from './config.ts';
 import { createKeys } from './requests/keys.ts';
+import { sparing } from './sparing-log.ts';
 import type { Terminal } from './terminal.ts';
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], stdin: Terminal['stdin']) => Promise<AuditTask>>> = {
@@ -28,7 +29,10 @@ export async function auditCommand(args: readonly string[], terminal: Terminal):
   const keys = createKeys();
   const redis = await openConnection(loadRedisConfig(terminal.env));
   try {
-    return await task({ ...createAuditStream(redis, keys), checkpoint: () => readAuditEnd(redis, keys) }, terminal);
+    return await task(
+      { ...sparing(createAuditStream(redis, keys)), checkpoint: () => readAuditEnd(redis, keys) },
+      terminal,
+    );
   } finally {
     redis.disconnect();
   }

@@ -11,8 +11,8 @@ import {
 } from './audit-chain.ts';
 import type { AuditLog, LoggedEntry } from './audit-log.ts';
 
-/** Entries that are read at once: what is in memory is two times that. */
-const BATCH = 500;
+/** Entries that are read at once. */
+const BATCH = 200;
 
 export interface FollowedLog extends ChainState {
   /** Undefined where nothing says what was before the first entry. */

@@ -40,20 +40,24 @@ export async function verifyAudit(log: AuditLog, given: readonly GivenCheckpoint
 }
 
 async function verifyOnce(log: AuditLog, given: readonly GivenCheckpoint[]): Promise<Verdict> {
-  const wanted = new Set(given.map(({ entries }) => entries));
-  const found = new Map<number, Link>();
+  const positions = new Set(given.map(({ entries }) => entries));
+  const heads = new Set(given.map(({ head }) => head));
+  const found: Link[] = [];
   const followed = await followLog(log, (links) => {
-    for (const link of links) if (wanted.has(link.position)) found.set(link.position, link);
+    found.push(...links.filter(({ position, hash }) => positions.has(position) || heads.has(hash)));
   });
-  const checkpoints = given.map((checkpoint) => judge(checkpoint, followed, found.get(checkpoint.entries)));
+  const checkpoints = given.map((checkpoint) => judge(checkpoint, followed, found));
   const isSound = followed.flaws === 0 && checkpoints.every(({ result }) => result !== 'unmet');
   return { ...followed, checkpoints, isSound };
 }
 
-function judge(checkpoint: GivenCheckpoint, followed: FollowedLog, link: Link | undefined): CheckpointVerdict {
+function judge(checkpoint: GivenCheckpoint, followed: FollowedLog, found: readonly Link[]): CheckpointVerdict {
   const { entries, head } = checkpoint;
   const tooEarly = followed.trims.find((trim) => removedTooMuch(trim, checkpoint));
   if (tooEarly) return { checkpoint, result: 'unmet', why: TOO_EARLY };
+  const link = found.find(({ position }) => position === entries);
+  const elsewhere = found.find(({ hash, position }) => hash === head && position !== entries);
+  if (elsewhere) return { checkpoint, result: 'unmet', why: `Its entry is number ${elsewhere.position} now.` };
   if (link) {
     return link.hash === head
       ? { checkpoint, result: 'met', at: link.content?.at }
