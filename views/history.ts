@@ -86,7 +86,7 @@ function whoWhenWhere(row: HistoryRow, list: HistoryList): string {
   const link = list.linkTo(row);
   const who = row.kind === 'request' ? whoIn(row, list) : nameIn(list, row.user, row);
   const first = [
-    cut(who, 180),
+    cut(who, 150),
     when(row.when),
     row.cluster === list.cluster ? undefined : `on cluster ${code(row.cluster, 40)}`,
     idOf(row),
@@ -102,7 +102,7 @@ function idOf(row: HistoryRow): string | undefined {
 }
 
 function requestLead(row: RequestRow, { headline }: HistoryList): string {
-  return `${stateMark(row.state)} ${stateWord(row)}: *${oneLine(headline(row), 180) || '-'}*`;
+  return `${stateMark(row.state)} ${stateWord(row)}: *${oneLine(headline(row), 150) || '-'}*`;
 }
 
 function incidentLead({ event, owner, until }: IncidentRow): string {
@@ -138,14 +138,17 @@ function nameIn({ nameOf }: HistoryList, user: string, row: HistoryRow): string 
   return oneLine(nameOf(user, row), 40) || '-';
 }
 
+/** Of somebody's words: a list is for finding something, its message has all of it. */
+const WORDS_MAX = 90;
+
 /** What people and the cluster said about it. */
 function wordsIn({ reason, why, state }: RequestRow): string {
   const isSaid = state === 'rejected' || state === 'cancelled';
-  return [quote(reason), isSaid ? quote(why) : oneLine(why ?? '', 120)].filter((text) => text !== '').join(' · ');
+  return [quote(reason), isSaid ? quote(why) : oneLine(why ?? '', WORDS_MAX)].filter((text) => text !== '').join(' · ');
 }
 
 function quote(words: string | undefined): string {
-  const line = oneLine(words ?? '', 120);
+  const line = oneLine(words ?? '', WORDS_MAX);
   return line === '' ? '' : `“${line}”`;
 }
 

@@ -61,6 +61,14 @@ const STORIES = {
     released,
     { type: 'finished', by: 'agent', outcome: { result: 'failed', reason: 'X', text: 'No image.' } },
   ],
+  replanned: [
+    planned,
+    decided,
+    voted('UCAROL'),
+    { type: 'drifted', by, reason: 'somebody deleted it' },
+    { type: 'replanning', by },
+    { type: 'plan-failed', by: 'agent', error: { kind: 'not-found', message: 'There is no nginx.' } },
+  ],
 } as const satisfies Record<string, readonly Event[]>;
 type Story = keyof typeof STORIES;
 
@@ -158,6 +166,7 @@ describe('a row', () => {
   test('counts no votes for an earlier plan', async () => {
     const [row] = await all(['failed']);
     expect(row).toMatchObject({ state: 'failed', approvers: ['UBOB'], why: 'No image.' });
+    expect((await all(['replanned']))[0]).toMatchObject({ state: 'invalid', approvers: [] });
   });
 
   test.each([

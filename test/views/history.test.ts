@@ -4,7 +4,7 @@ import type { HistoryRow, IncidentRow, RequestRow } from '../../src/requests/his
 import { STATES } from '../../src/requests/request.ts';
 import { type HistoryList, historyMessage } from '../../views/history.ts';
 import { historyModal, readHistoryFilters } from '../../views/history-modal.ts';
-import { textLength, validateBlocks, validateView } from '../support/slack/block-kit.ts';
+import { MESSAGE_TEXT_LIMIT, textLength, validateBlocks, validateView } from '../support/slack/block-kit.ts';
 import { nasty, nastyName } from './nasty.ts';
 import { NOW } from './request-of.ts';
 import { ALARM, buttons, found, shown } from './shown.ts';
@@ -125,6 +125,41 @@ describe('the filters of the modal', () => {
   });
 });
 
+test('Slack takes the longest rows that there can be', () => {
+  const long = 'n'.repeat(400);
+  const row = rowOf({
+    state: 'rejected',
+    cluster: long,
+    approvers: ['U2', 'U3', 'U4', 'U5'],
+    reason: long,
+    why: long,
+    endedBy: 'U6',
+    id: 'r'.repeat(60),
+  });
+  const list = listOf({
+    rows: Array.from({ length: 20 }, () => row),
+    filter: {
+      about: 'scale',
+      outcome: 'failed',
+      kind: 'Deployment',
+      name: long,
+      namespace: long,
+      by: 'U1',
+      since: NOW,
+    },
+    headline: () => long,
+    nameOf: () => long,
+    linkTo: () => `https://${'w'.repeat(40)}.slack.com/archives/C0123456789/p1763866800000000`,
+    older: 'o',
+    newer: 'n',
+    lookedBackTo: NOW,
+    unreadable: 1000,
+  });
+  const { blocks } = historyMessage(list);
+  expect(validateBlocks(blocks, 'message')).toEqual([]);
+  expect(textLength(blocks)).toBeLessThan(MESSAGE_TEXT_LIMIT);
+});
+
 test('Slack takes it whatever the log, people and the cluster say, and nobody is paged', () => {
   const request = fc
     .record({
@@ -162,7 +197,7 @@ test('Slack takes it whatever the log, people and the cluster say, and nobody is
     fc.property(list, (one) => {
       const message = historyMessage(one);
       expect(validateBlocks(message.blocks, 'message')).toEqual([]);
-      expect(textLength(message.blocks)).toBeLessThan(13_000);
+      expect(textLength(message.blocks)).toBeLessThan(MESSAGE_TEXT_LIMIT);
       expect(validateView(modalOf(one))).toEqual([]);
       expect(shown(message.blocks).replaceAll(/<https:[^|]*\|Open>/g, '')).not.toMatch(ALARM);
     }),
