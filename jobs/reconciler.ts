@@ -34,6 +34,8 @@ const SWEEP_EVERY_MS = 1_000;
 const LOOK_EVERY_MS = 2_000;
 /** Every request's surfaces are looked at again so often. */
 const SHOW_EVERY_MS = 60_000;
+/** How often a plan that got lost is asked for; ms. A process that ends may take one along, and so may the next. */
+const PLAN_EVERY_MS = 10_000;
 /** A request that moved less than this ago, in ms, is being dealt with. */
 const STANDSTILL_MS = 5_000;
 /** An agent says within 10 s why it has no plan; one that says nothing for so long, in ms, hangs. */
@@ -46,10 +48,10 @@ const nobodyIn = (cluster: string) => `No agent of cluster ${cluster} has taken 
 export function createReconciler(deps: ReconcilerDependencies) {
   const { store, redis, keys, hub, dispatcher, queues, logger, now } = deps;
 
-  /** The time in the id makes it another job than the one that got lost. */
-  function again(kind: IntentKind, request: Request): Intent {
+  /** The time in the id makes it another job than the one that got lost; one is enough every so many ms. */
+  function again(kind: IntentKind, request: Request, everyMs: number): Intent {
     const { id, version, cluster } = request;
-    const slot = Math.floor(now() / SHOW_EVERY_MS);
+    const slot = Math.floor(now() / everyMs);
     return { id: `${id}-${version}-${kind}-${slot}`, kind, request: id, cluster, notBefore: now(), at: now() };
   }
 
@@ -83,7 +85,9 @@ export function createReconciler(deps: ReconcilerDependencies) {
     if (now() - request.updatedAt >= SILENCE_MS && !request.hindrance) {
       await hub.hinder(request.id, `No agent of cluster ${request.cluster} has answered yet.`);
     }
-    await dispatch([again('plan', request)]);
+    // Where orders wait, it is agents that are missing, and further orders would be no help.
+    const isTaken = (await queues.agent(request.cluster).getWaitingCount()) === 0;
+    if (isTaken) await dispatch([again('plan', request, PLAN_EVERY_MS)]);
   }
 
   async function look(): Promise<void> {
@@ -105,7 +109,7 @@ export function createReconciler(deps: ReconcilerDependencies) {
   async function showAll(): Promise<void> {
     const ids = new Set([...(await store.openIds(LIMIT)), ...(await store.recentIds(100))]);
     const requests = await store.loadAll([...ids]);
-    await dispatch(requests.map((request) => again('show', request)));
+    await dispatch(requests.map((request) => again('show', request, SHOW_EVERY_MS)));
   }
 
   return {

@@ -4,7 +4,7 @@ import { createJournal } from '../../jobs/journal.ts';
 import { createQueues, type Queues } from '../../jobs/queues.ts';
 import { createReconciler } from '../../jobs/reconciler.ts';
 import { UnavailableError } from '../../src/errors.ts';
-import { intentId } from '../../src/requests/intents.ts';
+import { type Intent, intentId } from '../../src/requests/intents.ts';
 import type { ExecuteOrder, Order } from '../../src/requests/order.ts';
 import { startHubKit } from '../requests/hub-kit.ts';
 import { plan } from '../requests/sample.ts';
@@ -16,10 +16,12 @@ describe('the reconciler', () => {
   let kit: Awaited<ReturnType<typeof startHubKit>>;
   let queues: Queues;
   let look: () => Promise<void>;
+  const dispatched: Intent[] = [];
   beforeAll(async () => {
     kit = await startHubKit();
     queues = createQueues(kit.redis, kit.keys.prefix);
-    const dispatcher = { dispatch: async () => undefined, sweep: async () => undefined };
+    const dispatch = async (intents: readonly Intent[]) => void dispatched.push(...intents);
+    const dispatcher = { dispatch, sweep: async () => undefined };
     const { store, redis, keys, hub, clock } = kit;
     const logger = pino({ level: 'silent' });
     ({ look } = createReconciler({ store, redis, keys, hub, dispatcher, queues, logger, now: () => clock.now }));
@@ -166,6 +168,27 @@ describe('the reconciler', () => {
     await look();
     expect(await kit.desk.get(id)).toMatchObject({ state: 'expired', ended: { reason: nobody } });
     expect(await kit.desk.get(order.id)).toMatchObject({ state: 'failed', outcome: { reason: 'OrderLapsed' } });
+  });
+
+  it('asks again and again for a plan that gets lost, but piles up nothing while nobody takes it', async () => {
+    await queues.agent('test').drain();
+    const { id } = await kit.ask();
+    const asked = () => {
+      const plans = dispatched.filter(({ request, kind }) => request === id && kind === 'plan');
+      return new Set(plans.map((intent) => intent.id)).size;
+    };
+    for (let seconds = 6; seconds < 60; seconds += 2) {
+      kit.clock.now += 2_000;
+      await look();
+    }
+    const before = asked();
+    expect(before).toBeGreaterThan(4);
+    expect(before).toBeLessThan(10);
+    const waiting = await queues.agent('test').add('plan', {} as Order);
+    kit.clock.now += MINUTE;
+    await look();
+    expect(asked()).toBe(before);
+    await waiting.remove();
   });
 
   it('says that an agent is silent which has taken a plan’s order and does not answer', async () => {
