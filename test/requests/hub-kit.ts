@@ -42,7 +42,15 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
   let gestures = 0;
 
   /** Another hub process, as far as Redis can tell. `afterLoad` happens once, right after it has loaded a request. */
-  function startHub({ afterLoad, actions }: { afterLoad?: () => Promise<void>; actions?: readonly Action[] } = {}) {
+  function startHub({
+    afterLoad,
+    actions,
+    rules = options.rules ?? [],
+  }: {
+    afterLoad?: () => Promise<void>;
+    actions?: readonly Action[];
+    rules?: readonly PolicyRule[];
+  } = {}) {
     const redis = new Redis(server.url);
     connections.push(redis);
     const stored = createStore(redis, keys);
@@ -71,7 +79,7 @@ export async function startHubKit(options: { rules?: readonly PolicyRule[] } = {
       store,
       change,
       people,
-      rules: options.rules ?? [],
+      rules,
       allowsNamespace: (namespace) => !forbidden.has(namespace),
       actions,
       keepReading: surfaces.keepReading,
