@@ -10,7 +10,7 @@ import {
   UserSelect,
 } from 'slack-block-builder';
 import type { Action } from '../src/actions/action.ts';
-import { ABOUT, OUTCOMES } from '../src/requests/history-filter.ts';
+import type { About } from '../src/requests/history-filter.ts';
 import { built } from './blocks.ts';
 import { below, type HistoryList, historyLines, OUTCOME_WORDS } from './history.ts';
 import { IDS } from './ids.ts';
@@ -58,9 +58,9 @@ function filters({ filter, actions, round }: HistoryModal) {
 function aboutChoices(actions: HistoryModal['actions'], about: string | undefined): Choice[] {
   const choices = [
     { value: ALL, text: 'Everything' },
-    { value: ABOUT.changes, text: 'All changes' },
+    { value: 'changes' satisfies About, text: 'All changes' },
     ...actions.map(({ name, title }) => ({ value: name, text: title })),
-    { value: ABOUT.incidents, text: 'Incidents' },
+    { value: 'incidents' satisfies About, text: 'Incidents' },
   ];
   // What is off by now has a history all the same.
   if (about === undefined || choices.some(({ value }) => value === about)) return choices;
@@ -68,7 +68,8 @@ function aboutChoices(actions: HistoryModal['actions'], about: string | undefine
 }
 
 function outcomeChoices(): Choice[] {
-  return [{ value: ALL, text: 'Any outcome' }, ...OUTCOMES.map((value) => ({ value, text: OUTCOME_WORDS[value] }))];
+  const outcomes = Object.entries(OUTCOME_WORDS).map(([value, text]) => ({ value, text }));
+  return [{ value: ALL, text: 'Any outcome' }, ...outcomes];
 }
 
 function select(actionId: string, choices: readonly Choice[], chosen = ALL) {

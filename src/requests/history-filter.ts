@@ -17,6 +17,7 @@ export const OUTCOMES = Object.keys(STATES_OF) as [Outcome, ...Outcome[]];
 
 /** What history can be about beside one action; no action has such a name. */
 export const ABOUT = { changes: 'changes', incidents: 'incidents' } as const;
+export type About = keyof typeof ABOUT;
 
 const objectName = z.string().refine(isObjectName);
 
