@@ -20,8 +20,10 @@ export function createLeaveEvent(
 
   function tell(err: unknown, { request }: ExecuteOrder): void {
     const message = err instanceof Error ? err.message : String(err);
-    if (message !== told) logger.warn({ err, request }, 'no Event was left on what was changed');
+    if (message === told) return;
     told = message;
+    logger.warn({ err, request }, 'no Event was left on what was changed');
+    if (err instanceof NotAllowedError) suspect();
   }
 
   return async (order, action, signal) => {
@@ -32,7 +34,6 @@ export function createLeaveEvent(
     } catch (error) {
       // The order was delivered before: it is there.
       if (error instanceof ConflictError || signal.aborted) return;
-      if (error instanceof NotAllowedError) suspect();
       tell(error, order);
     }
   };

@@ -57,6 +57,7 @@ describeLocalCluster('opsbot without some of its rights', (kit) => {
     expect(scale.apply).toMatch(/^opsbot rbac --namespaces .* --actions scale,restart,logs,pods --namespace /);
     await warned(`“Scale a workload” is off in ${shut}: opsbot has none of the rights for it there.`);
     await warned('Incidents are not reported: opsbot may not get, create or update leases');
+    await warned('Changes leave no Event on their workload: opsbot may not create events in any of its namespaces.');
     await warned(`Pods and workloads are not all shown in ${shut}`);
   });
 
