@@ -81,6 +81,14 @@ export function endedMessage(request: Request, headline: string): Message {
   return said([lead, stateSentence(request)].filter(Boolean).join('\n'));
 }
 
+/** What whoever asked sees of a change that is decided elsewhere. */
+export function copyMessage(request: Request, headline: string, channel: string): Message {
+  const lead = `${stateMark(request.state)} *${stateWord(request)}*: ${short(headline, 400)}`;
+  return said(
+    [lead, stateSentence(request), `In <#${channel}>, request \`${request.id}\`.`].filter(Boolean).join('\n'),
+  );
+}
+
 /** Why a click or a word was not followed; `text` is plain. */
 export function refusedMessage(text: string): Message {
   return said(`:no_entry: ${short(text, 1500).trim() || 'That is not possible.'}`);

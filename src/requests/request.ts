@@ -47,6 +47,8 @@ export interface Origin {
   thread: string | undefined;
   /** Whom to answer alone, ephemerally, because the gesture has no thread (a read by slash command). */
   ephemeralTo?: string | undefined;
+  /** Where the requester asked for a change that is shown to others: in direct messages; without a channel on Home. */
+  aside?: { channel?: string; thread?: string } | undefined;
   gesture: Gesture;
 }
 

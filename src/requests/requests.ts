@@ -86,6 +86,8 @@ export interface RequestSurface {
   gone: string | undefined;
   /** Set with `gone`: the request's version and the time (ms) of the last try, and whether its requester knows. */
   loss?: { version: number; at: number; isTold: boolean } | undefined;
+  /** What the requester sees of it in their direct messages, where they asked there or on Home. */
+  copy?: { channel: string; ts: string; shown: string | undefined } | undefined;
   /** The revision whose message somebody deleted while it was to be voted on, and that was posted once more. */
   reposted?: number | undefined;
   /** Name of the post that is under way, stored before it is tried; where it is left over, the post may exist already. */

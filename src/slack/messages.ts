@@ -99,7 +99,8 @@ async function obey(front: FrontDesk, written: Written, text: string): Promise<v
 async function originOf(front: FrontDesk, { channel, ts, thread_ts }: Written, { effect }: Action): Promise<Origin> {
   const gesture = 'command' as const;
   if (effect === 'change' && isDirect(channel)) {
-    return { channel: await requestsChannel(front), thread: undefined, gesture };
+    const aside = { channel, thread: thread_ts ?? ts };
+    return { channel: await requestsChannel(front), thread: undefined, aside, gesture };
   }
   return { channel, thread: thread_ts ?? ts, gesture };
 }

@@ -60,7 +60,9 @@ async function originOf(
   if (given === undefined && action.effect === 'read') {
     return { channel: await directChannel(front.slack, user), thread: undefined, gesture: 'modal' };
   }
-  if (given === undefined) return { channel: await requestsChannel(front), thread, gesture: 'modal' };
-  await requireBotIn(front, given);
-  return { channel: given, thread, gesture: 'modal' };
+  const channel = given ?? (await requestsChannel(front));
+  if (given !== undefined) await requireBotIn(front, given);
+  // Asked on Home or by a global shortcut, not at a message: whoever did so may look nowhere else.
+  const aside = thread === undefined && action.effect === 'change' ? { aside: {} } : {};
+  return { channel, thread, ...aside, gesture: 'modal' };
 }

@@ -7,6 +7,7 @@ import { type Notifier, RateLimited, type Requests, type Surfaces } from '../req
 import { createPlaces } from './places.ts';
 import { showAnswer } from './show-answer.ts';
 import { showCards } from './show-cards.ts';
+import { showCopy } from './show-copy.ts';
 import { giveUp, isLostForNow, tellLoss } from './show-loss.ts';
 import { isTooEarly, showNotice } from './show-notice.ts';
 import { showSteps } from './show-steps.ts';
@@ -53,7 +54,11 @@ async function open(deps: NotifierDependencies, id: string): Promise<Showing | u
 
 async function show(showing: Showing): Promise<void> {
   await tellLoss(showing);
-  if (isLostForNow(showing)) return;
+  if (!isLostForNow(showing)) await bringUpToDate(showing);
+  await showCopy(showing);
+}
+
+async function bringUpToDate(showing: Showing): Promise<void> {
   try {
     await converge(showing);
     if (showing.surface.gone !== undefined) await showing.save({ gone: undefined, loss: undefined });

@@ -8,6 +8,7 @@ import { isDirect } from './place.ts';
 import { postOnce } from './post-once.ts';
 import type { Showing } from './showing.ts';
 import { directChannel, tell, type Words } from './tell.ts';
+import { tellRequester } from './tell-requester.ts';
 import { uploadOnce } from './upload-once.ts';
 
 /** What whoever asked gets once: the answer to a read, or why there is none. */
@@ -48,12 +49,14 @@ async function showProblem(showing: Showing, problem: ErrorReport): Promise<void
   const { request, slack, surface } = showing;
   const { gesture, channel, thread, ephemeralTo } = request.origin;
   const message = errorMessage(problem);
-  if (gesture === 'command' && ephemeralTo === undefined) {
+  if (gesture === 'command' && ephemeralTo === undefined && request.origin.aside === undefined) {
     await say(showing, message);
     return;
   }
   const isSeen = ephemeralTo !== undefined || thread !== undefined || isDirect(channel);
-  await tell(slack, { user: request.requester, ...(isSeen ? { channel: surface.channel, thread } : {}) }, message);
+  if (!isSeen) return tellRequester(showing, 'problem', message);
+  // What is said to one person alone cannot be found again: where Slack's answer is lost, they may read it twice.
+  await tell(slack, { user: request.requester, channel: surface.channel, thread }, message);
 }
 
 async function showReading(showing: Showing, reading: Reading): Promise<void> {

@@ -1,10 +1,9 @@
 import { endedMessage } from '../../views/answers.ts';
 import { lossMessage } from '../../views/loss.ts';
 import { isTerminal } from '../requests/request.ts';
-import { postOnce } from './post-once.ts';
 import type { Showing } from './showing.ts';
 import { slackCode } from './slack-errors.ts';
-import { directChannel, type Words } from './tell.ts';
+import { tellRequester } from './tell-requester.ts';
 
 /** ms: where nothing has changed, a channel that was lost is tried again so often, and for so long after the last change. */
 const TRY_AGAIN_MS = 5 * 60_000;
@@ -55,15 +54,5 @@ function nameOf(showing: Showing): string {
     return showing.headline;
   } catch {
     return `Request ${showing.request.id}`;
-  }
-}
-
-async function tellRequester(showing: Showing, part: string, words: Words): Promise<void> {
-  const { request, slack, log } = showing;
-  try {
-    await postOnce(showing, part, { channel: await directChannel(slack, request.requester) }, words);
-  } catch (error) {
-    if (slackCode(error) === undefined) throw error;
-    log.warn({ request: request.id, err: error }, 'the requester cannot be told either');
   }
 }

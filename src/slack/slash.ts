@@ -48,7 +48,9 @@ async function originOf(
 ): Promise<Origin> {
   const gesture = 'command' as const;
   if (effect === 'change') {
-    if (isDirect(channel)) return { channel: await requestsChannel(front), thread: undefined, gesture };
+    if (isDirect(channel)) {
+      return { channel: await requestsChannel(front), thread: undefined, aside: { channel }, gesture };
+    }
     await requireBotIn(front, channel);
     return { channel, thread: undefined, gesture };
   }
