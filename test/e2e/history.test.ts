@@ -1,4 +1,6 @@
+import { Redis } from 'ioredis';
 import { beforeAll, expect, it } from 'vitest';
+import { createKeys } from '../../src/requests/keys.ts';
 import { deployment } from '../support/cluster/manifests.ts';
 import { describeLocalCluster } from '../support/clusters.ts';
 import type { SeenMessage } from '../support/slack/people/looking.ts';
@@ -30,6 +32,7 @@ describeLocalCluster('history', (kit) => {
   });
 
   const idsIn = ({ text }: { text: string }) => text.match(/\br-[a-z0-9]{5}\b/g) ?? [];
+  const linkIn = ({ raw }: SeenMessage) => /archives\/(\w+)\/p(\d+)/.exec(JSON.stringify(raw))?.slice(1);
   const again = (ref: MessageRef, channel = 'ops'): SeenMessage => {
     const found = stage.alice.sees(channel).find(({ ts }) => ts === ref.ts);
     return found ?? expect.fail('the answer is gone');
@@ -48,8 +51,7 @@ describeLocalCluster('history', (kit) => {
     expect(oldest.text).toMatch(
       /Done: \*?Scale deployment api[\s\S]*\nalice, approved by bob · [\s\S]*\n“launch at noon”$/,
     );
-    const link = JSON.stringify(oldest.raw).match(/archives\/(\w+)\/p(\d+)/);
-    expect(link?.slice(1)).toEqual([done.said.channel, done.said.ts.replace('.', '')]);
+    expect(linkIn(oldest)).toEqual([done.said.channel, done.said.ts.replace('.', '')]);
   });
 
   it.each([
@@ -124,6 +126,18 @@ describeLocalCluster('history', (kit) => {
     expect(idsIn(modal())).toHaveLength(9);
     expect(modal().buttons).toEqual(['Clear filters']);
     await alice.closes();
+  });
+
+  it('remembers what the requests themselves are kept no longer for', async () => {
+    const before = await answered(stage, 'history done');
+    const [id = ''] = idsIn(before);
+    const keys = createKeys();
+    const redis = new Redis(stage.redis.url);
+    expect(await redis.del(keys.request(id), keys.surface(id))).toBe(2);
+    redis.disconnect();
+    const after = await answered(stage, 'history done');
+    expect(after.text).toBe(before.text);
+    expect(linkIn(after)).toEqual(linkIn(before));
   });
 
   it('is none of a guest’s business', async () => {
