@@ -14,9 +14,10 @@ export async function readQueues(
   clusters: readonly string[],
 ): Promise<QueueFigures[]> {
   const { queues } = deps;
-  const { requests, surfaces, reports, incidents, channels } = queues;
+  const { requests, surfaces, homes, reports, incidents, channels } = queues;
   const each = clusters.flatMap((cluster): AnyQueue[] => [queues.agent(cluster), queues.diagnoses(cluster)]);
-  return Promise.all([requests, surfaces, reports, incidents, channels, ...each].map((queue) => read(deps, queue)));
+  const all = [requests, surfaces, homes, reports, incidents, channels, ...each];
+  return Promise.all(all.map((queue) => read(deps, queue)));
 }
 
 async function read({ redis, now }: { redis: Redis; now(): number }, queue: AnyQueue): Promise<QueueFigures> {
