@@ -27,7 +27,7 @@ REDIS_URL names (or the other REDIS_… variables), and nothing else:
       checkpoint is not met; 1: it could not be looked at.
 
   ${EXPORT_USAGE}
-      The audit log on stdout, oldest first; times without a zone are UTC. Exit code as above, by the chain alone.
+      The audit log on stdout, oldest first; a day begins at midnight in UTC. Exit code as above, by the chain alone.
 
   ${CHECKPOINT_USAGE}
       Where the audit log ends just now, as the line of JSON that opsbot gives each day where the file says audit.file.

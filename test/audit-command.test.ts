@@ -155,6 +155,18 @@ describe('opsbot audit', () => {
     });
   });
 
+  it('says that the log was replaced by something else', async () => {
+    await redis.rename(keys.audit, 'aside');
+    await redis.set(keys.audit, 'nothing');
+    const replaced = { kind: 'conflict', message: expect.stringContaining('somebody has replaced it') };
+    await expect(opsbot('verify')).rejects.toMatchObject(replaced);
+    await redis.rename('aside', keys.audit);
+    await redis.rename(keys.auditHead, 'aside');
+    await redis.hset(keys.auditHead, 'no', 'head');
+    await expect(opsbot('export')).rejects.toMatchObject(replaced);
+    await redis.rename('aside', keys.auditHead);
+  });
+
   it('says that Redis is away', async () => {
     const away = opsbot('verify', { url: 'redis://:wrong@127.0.0.1:1' });
     await expect(away).rejects.toMatchObject({ kind: 'unavailable', message: 'Redis does not answer.' });

@@ -8,14 +8,15 @@ export interface LoggedEntry {
   entry: string;
 }
 
-/** Reading the audit log. Every method: UnavailableError where Redis is away. */
+/** Reading the audit log. Every method: UnavailableError where Redis is away, ConflictError where it holds no log there. */
 export interface AuditLog {
   /** Oldest first; only what comes after this id, where one is given. */
   after(id: string | undefined, count: number): Promise<LoggedEntry[]>;
   /** Newest first; only what comes before this id, where one is given. */
   before(id: string | undefined, count: number): Promise<LoggedEntry[]>;
-  /** What the next entry will be chained to; GENESIS where there is none. */
-  head(): Promise<string>;
-  /** Head and newest entry of one and the same moment, however fast the log grows. */
+  /**
+   * What the next entry will be chained to (GENESIS where there is none), and the newest entry, of one and the same
+   * moment, however fast the log grows.
+   */
   end(): Promise<{ head: string; last: LoggedEntry | undefined }>;
 }

@@ -41,7 +41,6 @@ export function memoryLog(entries: Entries, head = entries.at(-1)?.hash ?? GENES
         .filter((one) => id === undefined || isBefore(one.id, id))
         .reverse()
         .slice(0, count),
-    head: async () => head,
     end: async () => ({ head, last: entries.at(-1) }),
   };
 }
