@@ -155,6 +155,15 @@ describe('opsbot audit', () => {
     });
   });
 
+  it('ends without a word where nobody reads on, as in a pipe to head', async () => {
+    const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    const stdout = new Writable({ write: (_, __, done) => done(gone) });
+    const { stream: stderr, text } = collector();
+    const terminal = { env: { REDIS_URL: server.url }, stdin: Readable.from([]), stdout, stderr };
+    expect(await operate(['audit', 'export'], terminal)).toBe(1);
+    expect(text()).toBe('');
+  });
+
   it('says that the log was replaced by something else', async () => {
     await redis.rename(keys.audit, 'aside');
     await redis.set(keys.audit, 'nothing');
