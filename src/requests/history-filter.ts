@@ -39,7 +39,7 @@ export const HistoryFilter = z.object({
     .string()
     .regex(/^[UW][A-Z0-9]{1,30}$/)
     .optional(),
-  /** ms since the epoch: nothing that was over before. */
+  /** ms since the epoch: nothing that ended before; of what is open, nothing that was asked before. */
   since: z.number().int().nonnegative().optional(),
   outcome: z.enum(OUTCOMES).optional(),
 });
