@@ -52,25 +52,26 @@ async function verifyOnce(log: AuditLog, given: readonly GivenCheckpoint[]): Pro
 }
 
 function judge(checkpoint: GivenCheckpoint, followed: FollowedLog, found: readonly Link[]): CheckpointVerdict {
-  const { entries, head } = checkpoint;
-  const tooEarly = followed.trims.find((trim) => removedTooMuch(trim, checkpoint));
-  if (tooEarly) return { checkpoint, result: 'unmet', why: TOO_EARLY };
-  const link = found.find(({ position }) => position === entries);
-  const elsewhere = found.find(({ hash, position }) => hash === head && position !== entries);
-  if (elsewhere) return { checkpoint, result: 'unmet', why: `Its entry is number ${elsewhere.position} now.` };
-  if (link) {
-    return link.hash === head
-      ? { checkpoint, result: 'met', at: link.content?.at }
-      : { checkpoint, result: 'unmet', why: 'The entry there is another one, or the log before it.' };
-  }
-  if (entries > followed.position) return { checkpoint, result: 'unmet', why: 'The log does not reach that far.' };
-  const known = headsRemoved(followed).get(entries);
-  if (known === undefined) return { checkpoint, result: 'removed' };
-  return known === head
-    ? { checkpoint, result: 'met', at: undefined }
-    : { checkpoint, result: 'unmet', why: 'What retention says of that entry is something else.' };
+  const why = whyUnmet(checkpoint, followed, found);
+  if (why !== undefined) return { checkpoint, result: 'unmet', why };
+  const link = found.find(({ position }) => position === checkpoint.entries);
+  if (!link && !headsRemoved(followed).has(checkpoint.entries)) return { checkpoint, result: 'removed' };
+  return { checkpoint, result: 'met', at: link?.content?.at };
 }
 
+function whyUnmet(checkpoint: GivenCheckpoint, followed: FollowedLog, found: readonly Link[]): string | undefined {
+  const { entries, head } = checkpoint;
+  if (followed.trims.some((trim) => removedTooMuch(trim, checkpoint))) return TOO_EARLY;
+  const elsewhere = found.find(({ hash, position }) => hash === head && position !== entries);
+  if (elsewhere) return `Its entry is number ${elsewhere.position} now.`;
+  const link = found.find(({ position }) => position === entries);
+  if (link && link.hash !== head) return ANOTHER;
+  if (entries > followed.position) return 'The log does not reach that far.';
+  return (headsRemoved(followed).get(entries) ?? head) === head ? undefined : CONTRADICTED;
+}
+
+const ANOTHER = 'Another entry is there now: it, or something before it, was changed, taken away or put in.';
+const CONTRADICTED = 'What retention says of that entry is something else.';
 const TOO_EARLY =
   'Retention is said to have removed entries that were written after this checkpoint and were not old enough.';
 

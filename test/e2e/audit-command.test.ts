@@ -7,6 +7,7 @@ import type { LoggedEntry } from '../../src/requests/audit-log.ts';
 import { checkpointLine } from '../../src/requests/checkpoint.ts';
 import { createKeys } from '../../src/requests/keys.ts';
 import { startHubKit } from '../requests/hub-kit.ts';
+import { storeLog } from '../requests/memory-log.ts';
 import { T0 } from '../requests/sample.ts';
 import { type OwnRedis, startOwnRedis } from '../support/redis.ts';
 
@@ -27,8 +28,7 @@ describe('opsbot audit', () => {
 
     server = await startOwnRedis();
     redis = new Redis(server.url);
-    for (const { id, hash, entry } of written) await redis.xadd(keys.audit, id, 'hash', hash, 'entry', entry);
-    await redis.set(keys.auditHead, written.at(-1)?.hash ?? '');
+    await storeLog(redis, keys, written);
   });
   afterAll(async () => {
     redis.disconnect();

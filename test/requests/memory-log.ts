@@ -1,6 +1,8 @@
+import type { Redis } from 'ioredis';
 import { type AuditEntry, chain, GENESIS } from '../../src/requests/audit.ts';
 import { isBefore } from '../../src/requests/audit-chain.ts';
 import type { AuditLog, LoggedEntry } from '../../src/requests/audit-log.ts';
+import type { Keys } from '../../src/requests/keys.ts';
 import { T0 } from './sample.ts';
 
 export type Entries = readonly LoggedEntry[];
@@ -43,4 +45,11 @@ export function memoryLog(entries: Entries, head = entries.at(-1)?.hash ?? GENES
         .slice(0, count),
     end: async () => ({ head, last: entries.at(-1) }),
   };
+}
+
+/** The log as it is to lie in Redis, in place of what is there. */
+export async function storeLog(redis: Redis, keys: Keys, entries: Entries, head = entries.at(-1)?.hash): Promise<void> {
+  await redis.del(keys.audit, keys.auditHead);
+  for (const { id, hash, entry } of entries) await redis.xadd(keys.audit, id, 'hash', hash, 'entry', entry);
+  if (head !== undefined) await redis.set(keys.auditHead, head);
 }

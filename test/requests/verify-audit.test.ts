@@ -7,7 +7,7 @@ import { canonicalJson, sha256 } from '../../src/requests/digest.ts';
 import { createKeys } from '../../src/requests/keys.ts';
 import { type GivenCheckpoint, verifyAudit } from '../../src/requests/verify-audit.ts';
 import { startHubKit } from './hub-kit.ts';
-import { chained, entry } from './memory-log.ts';
+import { chained, entry, storeLog } from './memory-log.ts';
 import { plan, T0 } from './sample.ts';
 
 const DAY = 86_400_000;
@@ -40,13 +40,7 @@ describe('audit verify', () => {
     await write(written);
   });
 
-  /** The copy, anew. */
-  async function write(entries: readonly LoggedEntry[], head = entries.at(-1)?.hash): Promise<void> {
-    await redis.del(keys.audit, keys.auditHead);
-    for (const { id, hash, entry } of entries) await redis.xadd(keys.audit, id, 'hash', hash, 'entry', entry);
-    if (head !== undefined) await redis.set(keys.auditHead, head);
-  }
-
+  const write = (entries: readonly LoggedEntry[], head?: string) => storeLog(redis, keys, entries, head);
   const verify = (...given: GivenCheckpoint[]) => verifyAudit(createAuditStream(redis, keys), given);
   /** Entry number `n`, which is 1 for the first. */
   const at = (n: number): LoggedEntry => {
