@@ -22,6 +22,10 @@ const told: [Partial<Step> & Pick<Step, 'event' | 'state'>, string][] = [
   [{ event: 'rejected', state: 'rejected', detail: 'too <late>' }, '<@U2> rejected this: too &lt;late&gt;'],
   [{ event: 'cancelled', state: 'cancelled', detail: '' }, '<@U2> cancelled this.'],
   [{ event: 'expired', state: 'expired', actor: 'opsbot' }, 'Nothing was changed'],
+  [
+    { event: 'hindered', state: 'executing', detail: 'the cluster does not <answer>' },
+    'Held up: The cluster does not &lt;answer&gt;.',
+  ],
   [{ event: 'waiting', state: 'approved', detail: 'r-1' }, '`r-1`'],
   [{ event: 'released', state: 'executing', actor: 'opsbot' }, 'Started.'],
   [{ event: 'applied', state: 'executing', actor: 'agent' }, 'taken the change'],
@@ -58,7 +62,7 @@ test('the steps of a read leave the thread to its answer', () => {
 const EVENTS = [
   ...['asked', 'planned', 'plan-failed', 'decided', 'voted', 'withdrawn', 'rejected', 'cancelled', 'expired'],
   ...['reopened', 'denied', 'waiting', 'released', 'resumed', 'drifted', 'replanning', 'applied', 'progressed'],
-  ...['finished', 'lost', 'settled'],
+  ...['finished', 'lost', 'settled', 'hindered'],
 ] as Event['type'][];
 
 test('no detail pages anybody or grows too long', () => {
