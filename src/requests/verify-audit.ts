@@ -77,7 +77,9 @@ const TOO_EARLY =
 
 /** The checkpoint is older than the entry after it, which retention has removed: so that was older than it keeps. */
 function removedTooMuch(trim: TrimEntry, { at, entries }: GivenCheckpoint): boolean {
-  return at !== undefined && entries < trim.entries && at > trim.at - trim.keepMs + SKEW_MS;
+  // Whoever forges such an entry may say that it is of years to come.
+  const removedAt = Math.min(trim.at, Date.now());
+  return at !== undefined && entries < trim.entries && at > removedAt - trim.keepMs + SKEW_MS;
 }
 
 /** Of the entries that are gone: by how many there were up to each, the hashes that are known. */

@@ -221,10 +221,16 @@ describe('audit verify', () => {
     });
 
     it('holds a forged removal of what was too young to a checkpoint', async () => {
-      await write(withTrim(trim({ keepMs: 30 * DAY }), GONE));
-      expect(await verify()).toMatchObject({ isSound: true });
-      const [verdict] = (await verify(checkpoint(1, T0))).checkpoints;
-      expect(verdict).toMatchObject({ result: 'unmet', why: expect.stringContaining('not old enough') });
+      const now = Date.now();
+      for (const [forged, taken] of [
+        [{ keepMs: 30 * DAY }, T0],
+        [{ keepMs: 30 * DAY, at: now + 365 * DAY }, now - 10 * DAY],
+      ] as const) {
+        await write(withTrim(trim(forged), GONE));
+        expect(await verify()).toMatchObject({ isSound: true });
+        const [verdict] = (await verify(checkpoint(1, taken))).checkpoints;
+        expect(verdict).toMatchObject({ result: 'unmet', why: expect.stringContaining('not old enough') });
+      }
     });
 
     it('begins anew where it happens meanwhile', async () => {
