@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { deployment } from '../support/cluster/manifests.ts';
 import { describeLocalCluster } from '../support/clusters.ts';
 import type { SeenMessage } from '../support/slack/people/looking.ts';
-import { answerTo, asks } from './asking.ts';
+import { answerTo, asks, cardIn, ROLLOUT_MS } from './asking.ts';
 import { useStage } from './stage.ts';
 
 /** ms within which people have to hear that something is away. */
@@ -82,6 +82,32 @@ describeLocalCluster('while something is away', (kit) => {
     });
   });
 
+  describe('Slack', () => {
+    it('is given Home by whoever comes next, where it did not take it and opsbot was killed', async () => {
+      stage.slack.fault({ kind: 'error500', method: 'views.publish', times: Number.POSITIVE_INFINITY });
+      await stage.carol.opensHome();
+      expect(stage.carol.home()).toBeUndefined();
+      await stage.crash();
+      stage.slack.clearFaults();
+      await stage.slack.waitFor(() => stage.carol.home(), { timeoutMs: 20_000, what: 'Home' });
+      stage.takeErrors();
+    });
+
+    it('may archive a channel: its requester hears how the change ends', async () => {
+      const lost = stage.slack.addChannel('CLOST', 'lost', ['UALICE', 'UBOB', 'UOPSBOT']);
+      const asked = await cardIn(stage, await stage.alice.mentions('lost', `restart nginx -n ${namespace}`));
+      lost.is_archived = true;
+      await stage.bob.clicks('Approve', { on: asked.card });
+      const heard = (word: string) => stage.alice.directMessages().filter(({ text }) => text.includes(word));
+      await stage.slack.waitFor(() => heard('Done').length > 0, { timeoutMs: ROLLOUT_MS, what: 'the outcome' });
+      expect(heard('is archived')).toHaveLength(1);
+      expect(heard('Done')).toHaveLength(1);
+      expect(stage.takeErrors()).toHaveLength(1);
+      lost.is_archived = false;
+      stage.slack.takeViolations();
+    });
+  });
+
   describe('Redis', () => {
     it('makes every gesture an error that says so, and nothing half-done', async () => {
       const asked = await asks(stage, `scale nginx 3 -n ${namespace}`);
@@ -96,7 +122,7 @@ describeLocalCluster('while something is away', (kit) => {
         expect(text).not.toMatch(/ECONN|ioredis|\bat .+:\d+:\d+/);
       }
       expect(slash.ms).toBeLessThan(SOON);
-      expect(await kit.changesOf(nginx())).toHaveLength(1);
+      expect(await kit.changesOf(nginx())).toHaveLength(2);
       expect(stage.takeErrors().length).toBeGreaterThan(0);
 
       await stage.redis.restart();
@@ -109,7 +135,7 @@ describeLocalCluster('while something is away', (kit) => {
         },
         (text) => text.includes('Done'),
       );
-      expect(await kit.changesOf(nginx())).toHaveLength(2);
+      expect(await kit.changesOf(nginx())).toHaveLength(3);
       stage.takeErrors();
     });
 
