@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { RateLimited } from '../requests/requests.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
 import type { Words } from './tell.ts';
 
@@ -71,9 +72,9 @@ function inThread({ thread, isForAll }: Where) {
   return isForAll ? { thread_ts: thread, reply_broadcast: true as const } : { thread_ts: thread };
 }
 
-/** A refusal is an answer: nothing was posted, so there is nothing to look for next time. */
+/** A refusal is an answer, and so is “later”: nothing was posted, so there is nothing to look for next time. */
 async function refused(poster: Poster, error: unknown): Promise<never> {
-  if (slackCode(error) !== undefined) await poster.save({ posting: undefined });
+  if (slackCode(error) !== undefined || error instanceof RateLimited) await poster.save({ posting: undefined });
   throw error;
 }
 
