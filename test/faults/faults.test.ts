@@ -19,7 +19,7 @@ const KEPT = `${ROOT}/dist/faults`;
 /** What a run that went wrong leaves behind to be looked at. */
 async function keep({ seed, evidence, log }: Played): Promise<void> {
   await mkdir(KEPT, { recursive: true });
-  await writeFile(`${KEPT}/${seed}.json`, JSON.stringify(evidence, undefined, 1));
+  await writeFile(`${KEPT}/${seed}.json`, JSON.stringify(evidence ?? null, undefined, 1));
   await writeFile(`${KEPT}/${seed}.log`, log.join('\n'));
 }
 

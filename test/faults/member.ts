@@ -6,6 +6,8 @@ const LOOK_EVERY_MS = 50;
 /** ms after which a container that ended by itself is started again. */
 const RESTART_MS = 1_000;
 
+const YES_OR_NO = [() => true, () => false] as const;
+
 /** One replica as a Deployment keeps it: whatever ends it, it is started again. */
 export interface Member {
   name: string;
@@ -73,11 +75,9 @@ export function createMember(name: string, start: () => OpsbotProcess): Member {
       while (Date.now() < deadline) {
         const awaited = current;
         const soon = delay(LOOK_EVERY_MS).then(() => false);
-        const isUp = awaited.ready.then(
-          () => true,
-          () => soon,
-        );
-        if ((await Promise.race([isUp, soon])) && awaited === current && awayMs === undefined) return;
+        const isUp = await Promise.race([awaited.ready.then(...YES_OR_NO), soon]);
+        if (isUp && awaited === current && awayMs === undefined) return;
+        await soon;
       }
       throw new Error(`${name} does not run after ${withinMs} ms`);
     },

@@ -15,9 +15,12 @@ export function faultsOf(evidence: Evidence): string[] {
     ...aboutTheAudit(evidence),
     ...evidence.leftOver.map((what) => `left over: ${what}`),
     ...aboutTheCalls(evidence),
-    ...evidence.endedByThemselves,
+    ...evidence.endedByThemselves.filter((end) => !end.includes(GIVES_UP)),
   ];
 }
+
+/** A start that has waited in vain for what it needs says so and ends: the next one may find it. */
+const GIVES_UP = 'opsbot cannot start.';
 
 /** What Slack may refuse, or miss, where lines are slow: an ack or a dialog that came too late. */
 const LATE = new Set(['unknown_envelope', 'expired_trigger_id', 'exchanged_trigger_id']);
