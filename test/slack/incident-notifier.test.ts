@@ -31,6 +31,7 @@ async function stubbornly(incident: Incident): Promise<unknown[]> {
   const problems: unknown[] = [];
   for (let answer: unknown; answer !== 'done'; ) {
     answer = await show(incident).catch((error: unknown) => problems.push(error));
+    await kit.forgetLimits();
   }
   return problems;
 }
@@ -202,6 +203,7 @@ describe('a call that goes wrong', () => {
   it('passes on how long Slack asks to wait', async () => {
     kit.slack.fault({ kind: 'ratelimited', retryAfter: 7, method: 'chat.postMessage' });
     await expect(show(fresh())).rejects.toMatchObject({ retryAfterMs: 7000 });
+    await kit.forgetLimits();
   });
 
   it('finds a root whose answer was lost, however late, and brings it up to date', async () => {
