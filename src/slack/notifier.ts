@@ -4,6 +4,7 @@ import type { Action } from '../actions/action.ts';
 import { DomainError, NotFoundError } from '../errors.ts';
 import { canBeTakenBack, type Request } from '../requests/request.ts';
 import { type Notifier, RateLimited, type Requests, type Surfaces } from '../requests/requests.ts';
+import { findLost } from './find-lost.ts';
 import { createPlaces } from './places.ts';
 import { showAnswer } from './show-answer.ts';
 import { showCards } from './show-cards.ts';
@@ -53,6 +54,7 @@ async function open(deps: NotifierDependencies, id: string): Promise<Showing | u
 }
 
 async function show(showing: Showing): Promise<void> {
+  await findLost(showing);
   await tellLoss(showing);
   if (!isLostForNow(showing)) await bringUpToDate(showing);
   await showCopy(showing);

@@ -97,4 +97,5 @@ async function say(showing: Showing, message: Words): Promise<string> {
   return ts;
 }
 
-const ANSWERED_AT = 'answered-';
+/** Before the ts of a read's answer that stands while its file is to follow. */
+export const ANSWERED_AT = 'answered-';

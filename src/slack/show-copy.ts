@@ -5,7 +5,7 @@ import type { Showing } from './showing.ts';
 import { callSlack, slackCode } from './slack-errors.ts';
 import { besideRequester } from './tell-requester.ts';
 
-const COPY = 'copy';
+export const COPY = 'copy';
 
 /**
  * Whoever asked in direct messages or on Home may not look where the request is decided: one message there follows it.

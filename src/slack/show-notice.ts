@@ -10,7 +10,8 @@ import { tell } from './tell.ts';
 /** ms: a request that is planned within this time shows itself with its plan. */
 const PATIENCE_MS = 1_500;
 /** The notice's place among the cards: no plan has this revision, so nobody can vote on it. */
-const NOTICE = 0;
+export const NOTICE = 0;
+export const NOTICE_PART = 'notice';
 
 /** True while there is nothing to say about a request yet. */
 export function isTooEarly(request: Request, now: number): boolean {
@@ -44,7 +45,7 @@ async function postNotice(showing: Showing): Promise<void> {
   const { ephemeralTo } = request.origin;
   let ts: string | undefined;
   if (ephemeralTo !== undefined) await tell(slack, { user: ephemeralTo, channel, thread }, message);
-  else ({ ts } = await postOnce(showing, 'notice', { channel, thread }, message));
+  else ({ ts } = await postOnce(showing, NOTICE_PART, { channel, thread }, message));
   const cards = [...surface.cards, { revision: NOTICE, ts, shown: hindranceShown(request) }];
   await showing.save({ posting: undefined, cards });
 }

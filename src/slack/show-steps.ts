@@ -10,8 +10,16 @@ export async function showSteps(showing: Showing): Promise<void> {
   for (let index = surface.told; index < request.steps.length; index += 1) {
     const step = request.steps[index];
     const text = step && stepLine({ request, step });
-    if (text !== undefined) await postOnce(showing, `step-${index}`, { channel, thread }, { text });
+    if (text !== undefined) await postOnce(showing, stepPart(index), { channel, thread }, { text });
     const isLast = index + 1 === request.steps.length;
     if (text !== undefined || isLast) await showing.save({ posting: undefined, told: index + 1 });
   }
+}
+
+const stepPart = (index: number): string => `step-${index}`;
+
+/** Which of the request's steps the part tells; undefined where it is none. */
+export function stepIn(part: string): number | undefined {
+  const match = /^step-(\d{1,9})$/.exec(part);
+  return match ? Number(match[1]) : undefined;
 }

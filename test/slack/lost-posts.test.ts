@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import type { Request } from '../../src/requests/request.ts';
+import type { Json } from '../support/slack/types.ts';
+import { planFor } from './demo.ts';
+import { kitOfFile, startSlackKit } from './slack-kit.ts';
+
+const kit = await kitOfFile({ channels: { requests: 'COPS' } });
+
+type Kit = typeof kit;
+
+const newest = async ({ store }: Kit) => (await store.loadAll(await store.recentIds(1)))[0] as Request;
+const partOf = ({ metadata }: Json, part: string) => JSON.stringify(metadata ?? '').includes(part);
+
+/** Slack posts the part, its answer is lost, and nothing more can be shown until the faults are cleared. */
+function loseAnswerTo({ slack }: Kit, part: string): void {
+  slack.fault({ kind: 'lose-answer', method: 'chat.postMessage', match: (args) => partOf(args, part) });
+  for (const method of ['conversations.history', 'conversations.replies']) {
+    slack.fault({ kind: 'error500', method, times: Number.POSITIVE_INFINITY });
+  }
+}
+
+async function slackIsBack(kit: Kit, { id }: Request): Promise<void> {
+  kit.slack.clearFaults();
+  kit.problems.length = 0;
+  await kit.app.notifier.show(id);
+  await kit.settled();
+}
+
+it('a plan whose post was lost has no buttons any more once another one has taken its place', async () => {
+  loseAnswerTo(kit, 'card-1');
+  const said = await kit.alice.mentions('ops', 'scale deployment nginx 5');
+  await kit.settled();
+  const request = await newest(kit);
+  await kit.bob.slash('/opsbot', `approve ${request.id}`, 'ops');
+  await kit.settled();
+  await kit.report(request.id, { type: 'drifted', reason: 'somebody set 4 replicas' });
+  await kit.settled();
+  expect(await newest(kit)).toMatchObject({ revision: 2, state: 'pending' });
+  await slackIsBack(kit, request);
+  const thread = kit.bob.thread(said);
+  const cards = thread.filter(({ raw }) => /card-\d/.test(JSON.stringify(raw)));
+  expect(cards.map(({ text }) => /Replaced|Waiting for approval/.exec(text)?.[0])).toEqual([
+    'Replaced',
+    'Waiting for approval',
+  ]);
+  expect(cards[0]?.buttons).toEqual([]);
+});
+
+it('a requester’s copy whose post was lost is the one that follows the request', async () => {
+  kit.slack.fault({ kind: 'lose-answer', method: 'chat.postMessage', match: (args) => partOf(args, 'copy') });
+  await kit.alice.dm('scale deployment api 5');
+  await kit.settled();
+  const request = await newest(kit);
+  expect(kit.problems.splice(0)).toHaveLength(1);
+  await kit.bob.slash('/opsbot', `reject ${request.id} not today`, 'ops');
+  await kit.settled();
+  const copies = kit.alice.directMessages().filter(({ text }) => text.includes(request.id));
+  expect(copies.map(({ text }) => /Waiting|Rejected/.exec(text)?.[0])).toEqual(['Rejected']);
+});
+
+it('a notice whose post was lost goes when the plan comes', async () => {
+  const slow = await startSlackKit({ silentAgent: true, channels: { requests: 'COPS' } });
+  try {
+    const said = await slow.alice.mentions('ops', 'scale deployment nginx 5');
+    const request = await newest(slow);
+    slow.clock.offset = 2_000;
+    slow.slack.fault({ kind: 'lose-answer', method: 'chat.postMessage' });
+    await slow.app.notifier.show(request.id).catch(() => undefined);
+    expect(slow.bob.thread(said)).toHaveLength(2);
+    await slow.hub.report(planFor(request));
+    await slow.settled();
+    expect(slow.bob.thread(said)).toHaveLength(2);
+  } finally {
+    await slow.stop();
+  }
+});
