@@ -31,7 +31,7 @@ function stepWords(request: Request, step: Step): string | undefined {
     case 'cancelled':
       return told(`${who} cancelled this`, step);
     case 'expired':
-      return `Expired: ${(request.ended?.reason ?? 'nobody decided in time').replace(/\.$/, '')}. Nothing was changed.`;
+      return `Expired: ${short(request.ended?.reason ?? 'nobody decided in time', 1000).replace(/\.$/, '')}. Nothing was changed.`;
     case 'reopened':
       return detailed('Approval is needed again', step);
     case 'denied':

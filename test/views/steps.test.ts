@@ -68,7 +68,8 @@ const EVENTS = [
 test('no detail pages anybody or grows too long', () => {
   fc.assert(
     fc.property(fc.constantFrom(...EVENTS), fc.constantFrom(...STATES), nasty(5000), (event, state, detail) => {
-      const text = line({ event, state, detail }) ?? '';
+      const request = requestOf({ state, ended: { by: 'opsbot', reason: detail } });
+      const text = stepLine({ request, step: step({ event, state, detail }) }) ?? '';
       expect(text).not.toMatch(ALARM);
       expect(text.length).toBeLessThan(1500);
     }),
