@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { InputError, UnavailableError } from '../errors.ts';
-import type { Pace } from '../requests/requests.ts';
+import { type Pace, RateLimited } from '../requests/requests.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createClients, type SlackClients } from './clients.ts';
 import type { Bot } from './front-desk.ts';
@@ -72,9 +73,30 @@ export async function checkAppToken(settings: { appToken: string; apiUrl: string
   await signingIn('SLACK_APP_TOKEN', () => client.apps.connections.open({}));
 }
 
+/** How long a start waits for its turn in all, in ms. */
+const PATIENCE_MS = 60_000;
+
+/** Slack may hold everybody back just when a process starts again: that is no reason to give up. */
+async function inTurn<T>(call: () => Promise<T>): Promise<T> {
+  for (let left = PATIENCE_MS; ; ) {
+    try {
+      return await callSlack(call);
+    } catch (error) {
+      if (!(error instanceof RateLimited)) throw error;
+      const { retryAfterMs } = error;
+      left -= retryAfterMs;
+      if (left < 0) {
+        const advice = `Start it again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+        throw new UnavailableError('Slack is holding opsbot back just now.', { advice, cause: error });
+      }
+      await delay(retryAfterMs);
+    }
+  }
+}
+
 async function signingIn<T>(variable: string, call: () => Promise<T>): Promise<T> {
   try {
-    return await callSlack(call);
+    return await inTurn(call);
   } catch (error) {
     const code = slackCode(error) ?? signedOutCode(error);
     if (code === undefined) throw error;

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeLocalCluster } from '../support/clusters.ts';
-import { startOpsbot } from '../support/opsbot.ts';
+import { environmentOf, startOpsbot } from '../support/opsbot.ts';
 import { type OwnRedis, startOwnRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlack } from '../support/slack/local-slack.ts';
 
 /** What an operator sees who starts opsbot with something wrong: sentences, all of them at once, and an end. */
-describeLocalCluster('a start that cannot succeed', (kit) => {
+describeLocalCluster('a start that cannot succeed, or not at once', (kit) => {
   let slack: LocalSlack;
   let redis: OwnRedis;
   let folder: string;
@@ -25,17 +25,10 @@ describeLocalCluster('a start that cannot succeed', (kit) => {
     await rm(folder, { recursive: true });
   });
 
-  async function failure(changes: NodeJS.ProcessEnv): Promise<string> {
-    const env: NodeJS.ProcessEnv = {
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-      REDIS_URL: redis.url,
-      KUBECONFIG: kit.kubeconfig(),
-      OPSBOT_HTTP_PORT: '0',
-      LOG_LEVEL: 'error',
-      ...changes,
-    };
+  const environment = (): NodeJS.ProcessEnv => environmentOf({ slack, redis, kubeconfig: kit.kubeconfig() });
+
+  async function failure(changes: NodeJS.ProcessEnv = {}): Promise<string> {
+    const env = { ...environment(), LOG_LEVEL: 'error', ...changes };
     const opsbot = startOpsbot({ env });
     expect(await opsbot.ended).toBe(1);
     const text = opsbot.log.map(({ msg }) => msg).join('\n');
@@ -82,5 +75,17 @@ describeLocalCluster('a start that cannot succeed', (kit) => {
   it('says that Redis does not answer', async () => {
     const text = await failure({ REDIS_URL: 'redis://127.0.0.1:1' });
     expect(text).toContain('Redis does not answer. Check REDIS_URL, and that Redis runs there.');
+  });
+
+  it('waits for its turn where Slack holds it back', async () => {
+    slack.fault({ kind: 'ratelimited', retryAfter: 1, times: 2 });
+    const opsbot = startOpsbot({ env: environment() });
+    await opsbot.ready;
+    await opsbot.kill9();
+  });
+
+  it('says so where that would take minutes', async () => {
+    slack.fault({ kind: 'ratelimited', retryAfter: 120 });
+    expect(await failure()).toContain('Slack is holding opsbot back just now. Start it again in 120 s.');
   });
 });
