@@ -4,11 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isStale } from '../../deploy/sources.js';
 import { inLanes } from '../e2e/crash-lanes.ts';
+import { type ClusterKit, describeRealCluster } from '../support/clusters.ts';
 import { type Played, playSeed, runInWords } from './run.ts';
 import { summarize } from './summary.ts';
 
-/** `FAULT_SEED` plays one run again; `FAULT_SEEDS` plays so many, one after the other from the clock's. */
-const { FAULT_SEED, FAULT_SEEDS = '10', FAULT_LANES = '4' } = process.env;
+/**
+ * `FAULT_SEED` plays one run again; `FAULT_SEEDS` plays so many, `FAULT_LANES` at once, beginning with the clock's.
+ * `FAULT_CLUSTER=real` plays on a real API server, which fails only by its lines.
+ */
+const { FAULT_SEED, FAULT_SEEDS = '10', FAULT_LANES = '4', FAULT_CLUSTER } = process.env;
 const LANES = Number(FAULT_LANES);
 const FIRST = Date.now() % 1_000_000;
 const seeds =
@@ -26,7 +30,10 @@ async function keep({ seed, evidence, log }: Played): Promise<void> {
 /** ms that a run takes at most, with its start. */
 const RUN_MS = 180_000;
 
-describe('while everything that can fails, in its turn and at random', () => {
+const NAME = 'while everything that can fails, in its turn and at random';
+
+/** `given`: a cluster for all runs; each has one of its own where there is none. */
+function suite(given?: ClusterKit): void {
   beforeAll(() => {
     // Each lane has servers and processes that end with the test's own process.
     process.setMaxListeners(process.getMaxListeners() + 10 * LANES);
@@ -39,7 +46,7 @@ describe('while everything that can fails, in its turn and at random', () => {
       const wrong: Record<number, string[]> = {};
       const runs: Played[] = [];
       await inLanes(LANES, seeds, async (seed) => {
-        const played = await playSeed(seed);
+        const played = await playSeed(seed, given);
         runs.push(played);
         if (played.faults.length === 0) return;
         wrong[seed] = played.faults;
@@ -51,4 +58,7 @@ describe('while everything that can fails, in its turn and at random', () => {
     },
     RUN_MS * Math.ceil(seeds.length / LANES),
   );
-});
+}
+
+if (FAULT_CLUSTER === 'real') describeRealCluster(NAME, suite);
+else describe(NAME, () => suite());
