@@ -1,6 +1,7 @@
+import { Section } from 'slack-block-builder';
 import { isTerminal, type Request } from '../src/requests/request.ts';
-import { errorMessage } from './answers.ts';
-import type { Message } from './blocks.ts';
+import { built, type Message } from './blocks.ts';
+import { short } from './text.ts';
 
 export interface Loss {
   request: Request;
@@ -13,9 +14,8 @@ export interface Loss {
 /** To whoever asked: their request cannot be shown where it belongs, and how it can go on all the same. */
 export function lossMessage({ request, headline, code, channel }: Loss): Message {
   const reason = code === 'error' ? 'an error of its own' : code;
-  const message = `opsbot cannot post “${headline}” in <#${channel}> (${reason}).`;
-  const advice = [remedy(code), wayOn(request)].join(' ');
-  return errorMessage({ kind: 'unavailable', message, advice });
+  const text = `:warning: opsbot cannot post “${short(headline, 400)}” in <#${channel}> (${short(reason, 100)}).`;
+  return { text, blocks: built(Section({ text: [text, `${remedy(code)} ${wayOn(request)}`].join('\n') })) };
 }
 
 function remedy(code: string): string {
