@@ -1,6 +1,7 @@
 import type { WebAPICallResult } from '@slack/web-api';
 import { requestCard } from '../../views/request.ts';
 import type { Request } from '../requests/request.ts';
+import { RateLimited } from '../requests/requests.ts';
 import { digestOf } from './message-digest.ts';
 import { postOnce } from './post-once.ts';
 import type { Showing } from './showing.ts';
@@ -43,11 +44,21 @@ async function postNotice(showing: Showing): Promise<void> {
   const { channel, thread } = surface;
   const message = requestCard({ request, headline, clusterShown, now: now() });
   const { ephemeralTo } = request.origin;
-  let ts: string | undefined;
-  if (ephemeralTo !== undefined) await tell(slack, { user: ephemeralTo, channel, thread }, message);
-  else ({ ts } = await postOnce(showing, NOTICE_PART, { channel, thread }, message));
-  const cards = [...surface.cards, { revision: NOTICE, ts, shown: hindranceShown(request) }];
-  await showing.save({ posting: undefined, cards });
+  const remember = (ts?: string) =>
+    showing.save({
+      posting: undefined,
+      cards: [...surface.cards, { revision: NOTICE, ts, shown: hindranceShown(request) }],
+    });
+  if (ephemeralTo === undefined) {
+    const { ts } = await postOnce(showing, NOTICE_PART, { channel, thread }, message);
+    return remember(ts);
+  }
+  // What one person alone was told cannot be found again. The answer follows in any case, so it is told once at most.
+  await remember();
+  await tell(slack, { user: ephemeralTo, channel, thread }, message).catch(async (error: unknown) => {
+    if (error instanceof RateLimited) await showing.save({ cards: surface.cards });
+    throw error;
+  });
 }
 
 /** What a notice says beyond that the request is being looked at; undefined where that is all. */

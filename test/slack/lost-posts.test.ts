@@ -74,3 +74,26 @@ it('a notice whose post was lost goes when the plan comes', async () => {
     await slow.stop();
   }
 });
+
+it('a notice for one person alone is told once at most, and again where Slack asked to wait', async () => {
+  const slow = await startSlackKit({ silentAgent: true });
+  try {
+    await slow.alice.slash('/opsbot', 'pods default', 'ops');
+    const request = await newest(slow);
+    slow.clock.offset = 2_000;
+    const show = async () => {
+      await slow.forgetLimits();
+      await slow.app.notifier.show(request.id).catch(() => undefined);
+    };
+    const notices = () => slow.alice.sees('ops').filter(({ ephemeral }) => ephemeral).length;
+    slow.slack.fault({ kind: 'ratelimited', retryAfter: 1, method: 'chat.postEphemeral' });
+    await show();
+    expect(notices()).toBe(0);
+    slow.slack.fault({ kind: 'lose-answer', method: 'chat.postEphemeral' });
+    await show();
+    await show();
+    expect(notices()).toBe(1);
+  } finally {
+    await slow.stop();
+  }
+});
