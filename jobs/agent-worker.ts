@@ -5,7 +5,7 @@ import type { Action, ActionContext } from '../src/actions/action.ts';
 import { UnavailableError } from '../src/errors.ts';
 import { maskWords } from '../src/incidents/mask-words.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
-import type { ClusterSnapshot } from '../src/kubernetes/snapshot-reader.ts';
+import type { ClusterSnapshot, SnapshotReader } from '../src/kubernetes/snapshot-reader.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import type { ExecuteOrder, Order, Report } from '../src/requests/order.ts';
 import { cameTo, concerning, during, type Facts, type OrderOutcome } from '../src/telemetry/work.ts';
@@ -29,8 +29,8 @@ export interface AgentWorkerDependencies {
   cluster: Cluster;
   /** What this process is called: its pod. */
   instance: string;
-  /** The picture of the cluster, once it is complete. */
-  snapshot(): Promise<ClusterSnapshot>;
+  /** The picture of the cluster; `ready` resolves once it is complete. */
+  snapshot: { ready: Promise<void>; reader: Pick<SnapshotReader, 'read'> };
   allowsNamespace(namespace: string): boolean;
   /** What this agent does. Default: the registry. */
   actions?: readonly Action[] | undefined;
@@ -47,7 +47,7 @@ const PLAN_TIMEOUT_MS = 10_000;
 
 /** Takes the orders of one cluster. An order is tried once; what a crash interrupts, the hub sends again. */
 export function startAgentWorker(deps: AgentWorkerDependencies) {
-  const { connection, redis, keys, clusterName, cluster, rights, logger, now } = deps;
+  const { connection, redis, keys, clusterName, cluster, snapshot, rights, logger, now } = deps;
   const stop = new AbortController();
   /** Requests whose change or answer is under way here, by id. */
   const inHand = new Set<string>();
@@ -57,11 +57,18 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
     return order.type === 'plan' ? patience(PLAN_TIMEOUT_MS) : stop.signal;
   }
 
+  /** A change needs none, and has to say soon why it is held up: it does not wait for a cluster that cannot be read. */
+  async function pictureFor(order: Order, signal: AbortSignal): Promise<ClusterSnapshot> {
+    const isChange = order.type === 'execute' && order.effect === 'change';
+    if (!isChange) await inTime(snapshot.ready, signal);
+    return snapshot.reader.read();
+  }
+
   async function context(order: Order): Promise<ActionContext> {
     const signal = signalFor(order);
     return {
       cluster,
-      snapshot: await inTime(deps.snapshot(), signal),
+      snapshot: await pictureFor(order, signal),
       allowsNamespace: deps.allowsNamespace,
       requestedAt: order.requestedAt,
       now,

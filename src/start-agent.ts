@@ -73,10 +73,7 @@ export async function startAgent(options: AgentRoleOptions): Promise<Role & { sn
     clusterName: config.cluster,
     cluster: client,
     instance: hostname(),
-    snapshot: async () => {
-      await snapshot.ready;
-      return snapshot.reader.read();
-    },
+    snapshot,
     allowsNamespace,
     actions,
     rights,

@@ -80,6 +80,19 @@ describeLocalCluster('while something is away', (kit) => {
       await stage.slack.waitFor(() => asked.lines().at(-1)?.includes('Done.'));
       expect(await kit.changesOf(nginx())).toHaveLength(1);
     });
+
+    it('holds up an approved change no longer than that where opsbot was started without it', async () => {
+      const before = await kit.changesOf(nginx());
+      const asked = await asks(stage, `restart nginx -n ${namespace}`);
+      await local().disconnect();
+      await stage.crash();
+      await stage.bob.clicks('Approve', { on: asked.card });
+      await asked.shows('opsbot goes on trying; it begins nothing after');
+      await local().start();
+      await asked.shows('Done');
+      await stage.slack.waitFor(() => asked.lines().at(-1)?.includes('Done.'));
+      expect(await kit.changesOf(nginx())).toHaveLength(before.length + 1);
+    });
   });
 
   describe('Slack', () => {
