@@ -12,7 +12,7 @@ import { summarize } from './summary.ts';
  * `FAULT_SEED` plays one run again; `FAULT_SEEDS` plays so many, `FAULT_LANES` at once, beginning with the clock's.
  * `FAULT_CLUSTER=real` plays on a real API server, which fails only by its lines.
  */
-const { FAULT_SEED, FAULT_SEEDS = '10', FAULT_LANES = '4', FAULT_CLUSTER } = process.env;
+const { FAULT_SEED, FAULT_SEEDS = '10', FAULT_LANES = '5', FAULT_CLUSTER } = process.env;
 const LANES = Number(FAULT_LANES);
 const FIRST = Date.now() % 1_000_000;
 const seeds =
