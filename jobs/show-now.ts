@@ -7,7 +7,8 @@ import { type Queues, SLACK_RETRIES } from './queues.ts';
  * where it comes from, if not from what is under way.
  */
 export async function showNow({ surfaces }: Pick<Queues, 'surfaces'>, request: string, origin?: Origin): Promise<void> {
-  const deduplication = { id: request, keepLastIfActive: true };
+  // One that waits to be tried again makes way: what holds that up need not concern what has happened since.
+  const deduplication = { id: request, keepLastIfActive: true, replace: true };
   const options = withOrigin({ deduplication, ...SLACK_RETRIES }, origin);
   await surfaces.add('show', { kind: 'show', request }, options);
 }

@@ -138,6 +138,25 @@ describe('the hub’s workers', () => {
     expect((job?.opts.attempts ?? 0) * retryAfter(1_000)).toBeGreaterThan(24 * 3_600_000);
   });
 
+  it.each([
+    ['Slack asked to wait', () => new RateLimited(60_000)],
+    ['Slack was away', () => new UnavailableError('Slack did not answer.')],
+  ])('show at once what happens while %s, and no second time when that is over', async (reason, refusal) => {
+    const id = `r-${reason.replaceAll(' ', '-')}`;
+    const shown: number[] = [];
+    show = async () => {
+      shown.push(Date.now());
+      if (shown.length < 7) throw refusal();
+    };
+    for (let tries = 1; tries <= 7; tries += 1) {
+      await showNow(queues, id);
+      await expect.poll(() => shown.length, { interval: 5, timeout: 5_000 }).toBeGreaterThanOrEqual(tries);
+      await expect.poll(() => queues.surfaces.getActiveCount(), { interval: 5 }).toBe(0);
+    }
+    const delayed = await queues.surfaces.getDelayed();
+    expect(delayed.filter(({ data }) => data.request === id)).toEqual([]);
+  });
+
   it('leave alone what says nothing about a request', async () => {
     const request = await executing();
     const progressed = { type: 'progressed', request: request.id, revision: 1, progress: 'much' };
