@@ -32,6 +32,8 @@ export interface EventName {
   channel: string;
   ts: string;
   user: string;
+  /** The thread that it was said in, where it was in one. */
+  thread?: string | undefined;
 }
 
 export interface Ledger {
@@ -89,7 +91,12 @@ function keyIn({ event }: Enveloped): string | undefined {
   return keyOf({ type: event.type, channel, ts, user: event.user });
 }
 
-function keyOf({ type, channel, ts, user }: { [name in keyof EventName]: string | undefined }): string {
+function keyOf({
+  type,
+  channel,
+  ts,
+  user,
+}: { [name in 'type' | 'channel' | 'ts' | 'user']: string | undefined }): string {
   return [type, channel, ts, user].join(' ');
 }
 

@@ -87,7 +87,7 @@ export function gatherPeople(world: World, ledger: Ledger) {
   async function mention(by: Person, channel: string, line: string, note: Note, thread?: string): Promise<Deed> {
     return note({}, async () => {
       const { channel: id, ts } = await by.mentions(channel, line, thread === undefined ? {} : { thread });
-      return { event: { type: 'app_mention', channel: id, ts, user: by.id } };
+      return { event: { type: 'app_mention', channel: id, ts, user: by.id, thread } };
     });
   }
 

@@ -58,21 +58,15 @@ function isAccepted(evidence: Evidence, deed: Deed): boolean {
   return deed.acked && deed.answer === undefined && !isTold(evidence, deed);
 }
 
-/** Whether opsbot has said something to that person since, alone or in the thread of what they said. */
+/** Whether opsbot has said something to that person since, alone or, to a mention, in the thread where that stands. */
 function isTold({ whispers, messages }: Evidence, { user, from, event }: Deed): boolean {
   if (whispers.some((whisper) => whisper.to === user && whisper.at >= from)) return true;
-  const mentioned = event?.type === 'app_mention' ? event.ts : undefined;
+  if (event?.type !== 'app_mention') return false;
+  const { ts: said, thread = said } = event;
   return messages.some(
-    ({ thread, ts, part }) =>
-      part === undefined &&
-      mentioned !== undefined &&
-      Number(ts) * 1000 >= from &&
-      (thread === mentioned || isLater(ts, mentioned)),
+    ({ part, thread: place, ts }) => part === undefined && place === thread && Number(ts) > Number(said),
   );
 }
-
-/** An answer to a mention in a thread stands in that thread. */
-const isLater = (ts: string, than: string) => Number(ts) > Number(than);
 
 function isLost(evidence: Evidence, deed: Deed): boolean {
   if (!deed.acked || deed.answer !== undefined || isTold(evidence, deed)) return false;

@@ -54,6 +54,15 @@ const LIES: Lie[] = [
   ['a read is taken twice', (r) => r.requests.push({ ...requestIn(r, 2), id: 'r-twin' }), 'asked 1 times to read'],
   ['nobody asked', (r) => r.deeds.splice(deedIn(r, 'ask'), 1), 'nobody asked for r-s00'],
   ['an acked vote is lost', (r) => change(r.deeds, deedIn(r, 'approve'), { user: 'U9' }), 'U9 did approve'],
+  [
+    'an acked word is lost, and others are told something elsewhere',
+    (r) => {
+      const event = { type: 'app_mention', channel: 'C1', ts: '150.0', user: 'U9', thread: '100.0' } as const;
+      change(r.deeds, deedIn(r, 'approve'), { user: 'U9', event });
+      r.messages.push({ ...messageIn(r, 'r-s01', 'card-1'), part: undefined, thread: '200.0', ts: '999.0' });
+    },
+    'U9 did approve',
+  ],
   ['an acked cancel is lost', (r) => change(r.deeds, deedIn(r, 'cancel'), { user: 'U9' }), 'U9 did cancel'],
   [
     'a vote that was taken back counts',
