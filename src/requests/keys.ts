@@ -54,7 +54,7 @@ export interface Keys {
   /** Channels that have something to be shown in, and what. */
   unshownChannels: string;
   unshown(channel: string): string;
-  /** When each channel got its last message about an incident, and when any such message was edited last. */
+  /** When each channel got its last message, and when any message was edited last. */
   paced: string;
   /** When the next call of a method in a channel may be made, after Slack has answered 429. */
   limited(method: string, channel: string | undefined): string;
