@@ -86,8 +86,12 @@ function aboutAnswer({ effect, state, origin }: Request, { answered }: RequestSu
   return answered && isThere ? [] : ['what was read is not answered'];
 }
 
-/** A gesture that Slack delivered twice may be answered twice; nothing else may. */
-function toldTwice({ whispers, messages, heard }: Evidence): string[] {
+/**
+ * A gesture that Slack delivered twice may be answered twice. So may a read whose answer one person alone sees: where Slack's
+ * word that it is there was lost, nobody can look, and once more is better than not at all. Nothing else may.
+ */
+function toldTwice({ whispers, messages, heard, requests }: Evidence): string[] {
+  const readsOf = (user: string) => requests.filter(({ origin }) => origin.ephemeralTo === user).length;
   const alone = whispers.map(({ to, text }) => ({ to, text }));
   const inThreads = messages.flatMap(({ part, thread, text }) =>
     part === undefined && thread ? [{ to: thread, text }] : [],
@@ -98,6 +102,6 @@ function toldTwice({ whispers, messages, heard }: Evidence): string[] {
     counts.set(key, { to, text, times: (counts.get(key)?.times ?? 0) + 1 });
   }
   return [...counts.values()]
-    .filter(({ to, times }) => times > Math.max(1, heard[to] ?? 0))
+    .filter(({ to, times }) => times > Math.max(1, heard[to] ?? 0) + readsOf(to))
     .map(({ to, text, times }) => `${to} was told ${times} times: ${text}`);
 }
