@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Checkpoint, checkpointLine } from '../src/requests/checkpoint.ts';
 import type { CheckpointNotifier } from '../src/requests/checkpoint-notifier.ts';
@@ -18,11 +19,15 @@ export interface AuditKeeperDependencies {
   end(): Promise<AuditEnd>;
   /** ms since the epoch, by the clock that all hubs share. */
   time(): Promise<number>;
+  /** Resolves after `ms`, or when the signal aborts. Default: a timer. */
+  wait?(ms: number, signal: AbortSignal): Promise<void>;
   logger: Logger;
 }
 
 /** ms */
 const LOOK_EVERY_MS = 60_000;
+/** A Redis that crashes loses what it wrote last: by `appendfsync everysec`, up to two seconds. In ms. */
+const SETTLED_MS = 3_000;
 /** Before the first id that a stream can have. */
 const NOTHING = '0-0';
 
@@ -32,17 +37,26 @@ const NOTHING = '0-0';
  * next look goes on from there. A checkpoint that gets nowhere all day gives way to the next day's, which covers more.
  */
 export function createAuditKeeper(deps: AuditKeeperDependencies) {
-  const { store, settings, append, notifier, logger } = deps;
+  const { store, settings, append, notifier, wait = pauseFor, logger } = deps;
   const stopping = new AbortController();
 
   async function keep(): Promise<void> {
-    const day = dayOf(await deps.time());
-    if (isDone(await store.load(), day)) return;
+    if (isDone(await store.load(), dayOf(await deps.time()))) return;
     await store.inTurn(async (turn) => {
+      const day = dayOf(await deps.time());
       const known = await store.load();
-      const state = known && known.day >= day ? known : await begin(turn, day, known);
-      if (state) await carryOn(turn, state);
+      const state = known?.day === day ? known : await begin(turn, day, known);
+      if (state && (await isSettled(state))) await carryOn(turn, state);
     });
+  }
+
+  /** What is told elsewhere must not be lost here: no log would ever meet it. False where it has been lost. */
+  async function isSettled({ checkpoint }: DayCheckpoint): Promise<boolean> {
+    const missing = checkpoint.at + SETTLED_MS - (await deps.time());
+    if (missing <= 0) return true;
+    await wait(Math.min(missing, SETTLED_MS), stopping.signal);
+    const stored = (await store.load())?.checkpoint;
+    return stored?.at === checkpoint.at && stored.head === checkpoint.head;
   }
 
   /** Nothing where there is nothing to vouch for yet; a log that has become empty is told. */
@@ -143,7 +157,11 @@ export function createAuditKeeper(deps: AuditKeeperDependencies) {
 }
 
 function isDone(state: DayCheckpoint | undefined, day: string): boolean {
-  return state !== undefined && state.day >= day && state.due.length === 0;
+  return state?.day === day && state.due.length === 0;
+}
+
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined); // the hub ends, and another goes on
 }
 
 function dayOf(ms: number): string {

@@ -116,6 +116,16 @@ describe('the checkpoint of a day', () => {
     expect(audit.lines).toHaveLength(1);
   });
 
+  it('is made each day also after a clock was wrong by years', async () => {
+    const hub = audit.hub({ notifier });
+    await audit.write();
+    audit.clock.now += 1_000 * DAY_MS;
+    await hub.keep();
+    audit.clock.now -= 1_000 * DAY_MS;
+    for (let look = 0; look < 3; look += 1) await hub.keep();
+    expect(audit.lines).toHaveLength(2);
+  });
+
   it('counts what is there and what retention has removed, of one moment', async () => {
     await audit.write(4);
     await audit.redis.set(audit.keys.auditRemoved, '1000');
@@ -130,6 +140,24 @@ describe('the checkpoint of a day', () => {
 });
 
 describe('where something goes wrong', () => {
+  it('Redis loses its last second: no checkpoint has told of what is gone', async () => {
+    await audit.write(2);
+    const kept = await audit.end();
+    await audit.write();
+    const loseIt = async () => {
+      const { last } = await audit.end();
+      await audit.redis.del(audit.keys.checkpoint, audit.keys.auditKeeper);
+      await audit.redis.xdel(audit.keys.audit, last ?? '');
+      await audit.redis.set(audit.keys.auditHead, kept.head);
+    };
+    const before = posts();
+    await audit.hub({ notifier, wait: loseIt }).keep();
+    expect([audit.lines.length, posts() - before]).toEqual([0, 0]);
+    await audit.write(2);
+    await audit.hub({ notifier }).keep();
+    expect(audit.lines.map(checkpointIn)).toEqual([expect.objectContaining({ entries: 4 })]);
+  });
+
   it('Slack’s answer is lost: the message is found again', async () => {
     const hub = audit.hub({ notifier });
     await audit.write();

@@ -40,6 +40,7 @@ export async function startAuditKit() {
         trim: createAuditTrim({ redis, keys }),
         end: () => readAuditEnd(redis, keys),
         time: async () => clock.now,
+        wait: async () => undefined,
         logger,
         ...ports,
       });
