@@ -8,12 +8,11 @@ const UNMET_SHOWN = 5;
 
 const ONLY_A_CHECKPOINT =
   'No checkpoint was given: whether entries were taken off the end, or the log was written anew, cannot be known from the log alone.';
-const MOVED = 'Entries were removed at the beginning while the log was read, as retention does: run it again.';
+const MOVED = ' But entries were removed at the beginning while the log was read, as retention does: run it again.';
 
 export function verdictLines(verdict: Verdict): string[] {
   return [
     extent(verdict),
-    ...(verdict.hasMoved ? [MOVED] : []),
     ...(verdict.length > 0 || verdict.flaw ? [soundness(verdict)] : []),
     ...checkpointLines(verdict),
     ...(verdict.isSound && verdict.last ? [nextTime(verdict.last.position, verdict.last.hash)] : []),
@@ -21,10 +20,10 @@ export function verdictLines(verdict: Verdict): string[] {
 }
 
 /** Whether the chain holds; where it does not, the first place that shows it. */
-export function soundness({ flaw, flaws }: FollowedLog): string {
+export function soundness({ flaw, flaws, hasMoved }: FollowedLog): string {
   if (!flaw) return 'The chain holds: each entry follows from the one before it, as opsbot writes them.';
   const others = flaws > 1 ? ` It is the first of ${grouped(flaws)} places that are wrong.` : '';
-  return `TAMPERED WITH: ${place(flaw)} ${flaw.what}.${others}`;
+  return `TAMPERED WITH: ${place(flaw)} ${flaw.what}.${others}${hasMoved ? MOVED : ''}`;
 }
 
 function place({ position, id, at }: Flaw): string {

@@ -2,6 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuditStream } from '../jobs/audit-stream.ts';
+import { exportAudit } from '../src/audit-export.ts';
 import { operate } from '../src/operator-command.ts';
 import type { LoggedEntry } from '../src/requests/audit-log.ts';
 import { checkpointIn, checkpointLine } from '../src/requests/checkpoint.ts';
@@ -162,6 +163,26 @@ describe('opsbot audit', () => {
     const terminal = { env: { REDIS_URL: server.url }, stdin: Readable.from([]), stdout, stderr };
     expect(await operate(['audit', 'export'], terminal)).toBe(1);
     expect(text()).toBe('');
+  });
+
+  it('export says where retention came in between, which is no tampering', async () => {
+    await storeLog(redis, keys, written);
+    const log = createAuditStream(redis, keys);
+    let reads = 0;
+    const trimmed: typeof log = {
+      ...log,
+      async after(id, count) {
+        reads += 1;
+        // After the end and the first entry were looked at, and before the rest is.
+        if (reads === 2) await redis.xtrim(keys.audit, 'MAXLEN', written.length - 1);
+        return log.after(id, count);
+      },
+    };
+    const [stdout, stderr] = [collector(), collector()];
+    const terminal = { env: {}, stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream };
+    await exportAudit([])({ ...trimmed, checkpoint: () => expect.fail('nobody asked') }, terminal);
+    expect(stderr.text()).toContain('as retention does: run it again');
+    await storeLog(redis, keys, written);
   });
 
   it('says that the log was replaced by something else', async () => {
