@@ -124,6 +124,7 @@ describeLocalCluster('while something is away', (kit) => {
   describe('Redis', () => {
     it('makes every gesture an error that says so, and nothing half-done', async () => {
       const asked = await asks(stage, `scale nginx 3 -n ${namespace}`);
+      const before = await kit.changesOf(nginx());
       await stage.redis.kill9();
 
       const click = await reply(() => stage.bob.clicks('Approve', { on: asked.card }));
@@ -135,7 +136,7 @@ describeLocalCluster('while something is away', (kit) => {
         expect(text).not.toMatch(/ECONN|ioredis|\bat .+:\d+:\d+/);
       }
       expect(slash.ms).toBeLessThan(SOON);
-      expect(await kit.changesOf(nginx())).toHaveLength(2);
+      expect(await kit.changesOf(nginx())).toHaveLength(before.length);
       expect(stage.takeErrors().length).toBeGreaterThan(0);
 
       await stage.redis.restart();
@@ -148,7 +149,7 @@ describeLocalCluster('while something is away', (kit) => {
         },
         (text) => text.includes('Done'),
       );
-      expect(await kit.changesOf(nginx())).toHaveLength(3);
+      expect(await kit.changesOf(nginx())).toHaveLength(before.length + 1);
       stage.takeErrors();
     });
 
