@@ -29,6 +29,8 @@ export interface NotifierDependencies {
 
 /** Shows in one channel that are under way at once. */
 const AT_ONCE = 40;
+/** The same of reads' answers in all channels: each may be a megabyte, which is in memory more than once on its way. */
+const ANSWERS = 10;
 
 /**
  * Brings every surface of a request to its current state, however often it is called and wherever it was interrupted.
@@ -38,11 +40,14 @@ const AT_ONCE = 40;
 export function createNotifier(deps: NotifierDependencies): Notifier {
   const inTurn = createTurns();
   const inPlace = createPlaces(AT_ONCE);
+  const inHand = createPlaces(ANSWERS);
   return {
     show: (id) =>
       inTurn(id, async () => {
         const showing = await open(deps, id);
-        if (showing) await inPlace(showing.surface.channel, () => show(showing));
+        if (!showing) return;
+        const task = () => inPlace(showing.surface.channel, () => show(showing));
+        await (isAnswerDue(showing) ? inHand('answers', task) : task());
       }),
   };
 }
@@ -51,6 +56,10 @@ async function open(deps: NotifierDependencies, id: string): Promise<Showing | u
   const request = await deps.requests.get(id).catch(ignoringMissing);
   if (!request || isTooEarly(request, deps.now())) return undefined;
   return showingOf(deps, request);
+}
+
+function isAnswerDue({ request: { effect, state }, surface }: Showing): boolean {
+  return effect === 'read' && state === 'succeeded' && !surface.answered;
 }
 
 async function show(showing: Showing): Promise<void> {

@@ -58,10 +58,11 @@ beforeAll(async () => {
 });
 afterEach(() => slack.clearFaults());
 afterAll(async () => {
+  // First: what hangs there would be waited for.
+  await slack.close();
   for (const hub of hubs) await hub.stop();
   await queues.close();
   await kit.stop();
-  await slack.close();
 });
 
 let channels = 0;
@@ -152,4 +153,33 @@ it('ends the job of a request that opsbot cannot put into words, and its request
     .filter(({ text }) => text.includes(broken.id));
   expect(words.map(({ text }) => text)).toEqual([expect.stringMatching(/an error of its own.*log/s)]);
   expect(await queues.surfaces.getFailedCount()).toBe(0);
+});
+
+async function readIn(channel: string): Promise<string> {
+  const { id, revision } = await kit.ask({
+    action: 'logs',
+    effect: 'read',
+    input: { pod: 'web-1', namespace: 'default' },
+    origin: { channel, thread: undefined, gesture: 'slash' },
+  } as never);
+  const target = { kind: 'Pod', namespace: 'default', name: 'web-1', uid: 'uid-of-web-1' } as const;
+  await kit.planned({ id, revision }, { action: 'logs', target, patch: null, preconditions: [], diff: [] });
+  await kit.hub.release(id);
+  const reading = { headline: `Logs for ${id}`, body: 'a line\n'.repeat(10_000), filename: 'web-1.log' };
+  await kit.hub.report({ type: 'read', request: id, revision, reading });
+  return id;
+}
+
+it('holds few answers at once, which may be megabytes, where their uploads hang', async () => {
+  slack.fault({ kind: 'hang', method: 'files.getUploadURLExternal', times: Number.POSITIVE_INFINITY });
+  const places = [channel(), channel(), channel()];
+  const reads = await Promise.all(Array.from({ length: 60 }, (_, index) => readIn(places[index % 3] as string)));
+  for (const id of reads) await showNow(queues, id);
+  const change = await pendingIn(places[0] as string);
+  await showNow(queues, change.id);
+  await isSeen(places[0] as string, change);
+  await expect.poll(() => queues.surfaces.getWaitingCount()).toBe(0);
+  const uploads = () => slack.calls('files.getUploadURLExternal').length;
+  await slack.waitFor(() => uploads() > 5, { timeoutMs: 20_000 });
+  expect(uploads()).toBeLessThanOrEqual(10 * hubs.length);
 });
