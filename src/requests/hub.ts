@@ -8,7 +8,8 @@ import type { Change, Changed, Decision } from './change.ts';
 import { load } from './change.ts';
 import { planDigest } from './digest.ts';
 import { countingVotes } from './eligibility.ts';
-import { ORDER_LAPSED, type Report } from './order.ts';
+import { endOfTries, endOfWait, ORDER_VALID_MS } from './end-of-order.ts';
+import type { Report } from './order.ts';
 import { requirementOf, votesMissing } from './policy.ts';
 import type { Actor, Event, Request, Requirement, Vote } from './request.ts';
 import type { People } from './requests.ts';
@@ -29,7 +30,7 @@ export interface Hub {
   lapse(id: string, isBegun?: boolean): Promise<void>;
   /** Tells people why a request does not get on; once for each reason. */
   hinder(id: string, reason: string): Promise<void>;
-  /** Sends the order again after its agent went away. */
+  /** Sends the order again after its agent went away; ends the request where too many have. */
   resume(id: string): Promise<void>;
 }
 
@@ -45,17 +46,6 @@ export interface HubDependencies {
   keepReading(id: string, reading: Reading): Promise<void>;
   now(): number;
 }
-
-/** An order is valid for so long, in ms: a click that was approved long ago must not act later by surprise. */
-export const ORDER_VALID_MS = 60_000;
-
-/** How long an agent that has gone away is waited for after its order's end, before people have to look; in ms. */
-const FIND_OUT_FOR_MS = 10 * 60_000;
-/** The same where the change is in the cluster, and nobody waits but those who want to see its pods follow. */
-const FOLLOW_FOR_MS = 60 * 60_000;
-
-/** An agent's clock may be late by so much, in ms: until then it may still begin with an order that is over. */
-const CLOCK_SKEW_MS = 30_000;
 
 function planProblem(
   request: Request,
@@ -74,32 +64,16 @@ function untouchable(namespace: string): string {
   return `opsbot is not configured to touch the namespace ${namespace}.`;
 }
 
-/** Said once, however often it is found out. */
-function hindrance(request: Request, by: Actor, reason: string): Event[] {
-  return request.hindrance?.reason === reason ? [] : [{ type: 'hindered', by, reason }];
+/** Said once, however often it is found out, and however often two reasons take turns. */
+function hindrance({ hindrance, steps }: Request, by: Actor, reason: string): Event[] {
+  const since = steps.findLastIndex(({ event }) => event !== 'hindered') + 1;
+  const isSaid = hindrance !== undefined && steps.slice(since).some(({ detail }) => detail === reason);
+  return isSaid ? [] : [{ type: 'hindered', by, reason }];
 }
 
 /** Reports may overtake each other, and come twice: the first that knows of the change says so. */
 function applied(request: Request, generation: number | undefined): Event[] {
   return generation === undefined || request.applied ? [] : [{ type: 'applied', by: 'agent', generation }];
-}
-
-/** What ends an order that no agent has taken; undefined while it is worth waiting. */
-function endOfWait({ cluster, order, applied }: Request, isBegun: boolean, now: number): Event | undefined {
-  if (!order) return undefined;
-  const by = 'opsbot' as const;
-  const over = Math.max(order.validUntil, order.at + ORDER_VALID_MS);
-  if (applied) {
-    const text = `The change was applied, but no agent of cluster ${cluster} came back to follow it.`;
-    const outcome = { result: 'failed', reason: 'NotFollowed', text } as const;
-    return now >= over + FOLLOW_FOR_MS ? { type: 'finished', by, outcome } : undefined;
-  }
-  // A later order only finds out what became of an earlier one: that is worth waiting for.
-  if (order.attempt > 1 || isBegun) {
-    const reason = `An agent of cluster ${cluster} went away while the change was being made, and none came back to find out.`;
-    return now >= over + FIND_OUT_FOR_MS ? { type: 'lost', by, reason } : undefined;
-  }
-  return now >= order.validUntil + CLOCK_SKEW_MS ? { type: 'finished', by, outcome: ORDER_LAPSED } : undefined;
 }
 
 export function createHub(deps: HubDependencies): Hub {
@@ -272,6 +246,7 @@ export function createHub(deps: HubDependencies): Hub {
   async function resume(id: string): Promise<void> {
     const seen = await load(store, id);
     if (seen.state !== 'executing') return;
+    if (endOfTries(seen)) return end(id, endOfTries);
     const { decision } = await judge(seen);
     const validUntil = decision ? 0 : now() + ORDER_VALID_MS;
     await change(id, (request) => ({
@@ -279,13 +254,16 @@ export function createHub(deps: HubDependencies): Hub {
     }));
   }
 
-  async function lapse(id: string, isBegun = false): Promise<void> {
-    const lapsed = await change(id, (request) => {
-      const end = request.state === 'executing' ? endOfWait(request, isBegun, now()) : undefined;
-      return end ? { events: [end], lock: 'free' } : { events: [] };
+  /** Ends what agents have been waited for long enough. */
+  async function end(id: string, endOf: (request: Request) => Event | undefined): Promise<void> {
+    const ended = await change(id, (request) => {
+      const event = request.state === 'executing' ? endOf(request) : undefined;
+      return event ? { events: [event], lock: 'free' } : { events: [] };
     });
-    await wake(lapsed);
+    await wake(ended);
   }
+
+  const lapse = (id: string, isBegun = false) => end(id, (request) => endOfWait(request, isBegun, now()));
 
   async function hinder(id: string, reason: string): Promise<void> {
     await change(id, (request) => ({ events: hindrance(request, 'opsbot', reason) }));

@@ -262,6 +262,55 @@ describe('the reconciler', () => {
     expect((await kit.desk.get(id)).order?.attempt).toBe(2);
   });
 
+  /** As where one agent after another dies of it. */
+  async function resumedFor(hours: number, id: string) {
+    for (let over = 0; over < hours * 60; over += 1) {
+      kit.clock.now += MINUTE;
+      await look();
+    }
+    return kit.desk.get(id);
+  }
+
+  it('gives up what agent after agent goes away with, and frees its workload', async () => {
+    const { id, plan, cluster } = await released();
+    const ended = await resumedFor(2, id);
+    expect(ended).toMatchObject({ state: 'unknown', ended: { reason: expect.stringContaining('went away') } });
+    expect(ended.steps.length).toBeLessThan(30);
+    expect(await kit.redis.exists(kit.keys.workloadLock(cluster, plan?.target.uid ?? ''))).toBe(0);
+
+    const followed = (await released()).id;
+    await kit.hub.report({ type: 'applied', request: followed, revision: 1, generation: 7 });
+    const outcome = { reason: 'NotFollowed', text: expect.stringContaining('was applied') };
+    expect(await resumedFor(2, followed)).toMatchObject({ state: 'failed', outcome });
+  });
+
+  it('asks nobody how a read ended that agents went away with', async () => {
+    const asked = await kit.ask({ action: 'pods', input: { namespace: 'default' } });
+    await kit.planned(asked, { action: 'pods', patch: null, preconditions: [], diff: [] });
+    await kit.hub.release(asked.id);
+    expect(await resumedFor(2, asked.id)).toMatchObject({ state: 'failed', outcome: { reason: 'NoAnswer' } });
+
+    const another = await kit.ask({ action: 'pods', input: { namespace: 'default' } });
+    await kit.planned(another, { action: 'pods', patch: null, preconditions: [], diff: [] });
+    await kit.hub.release(another.id);
+    await kit.hub.resume(another.id);
+    kit.clock.now += 2 * MINUTE;
+    await kit.hub.lapse(another.id);
+    expect(await kit.desk.get(another.id)).toMatchObject({ state: 'failed', outcome: { reason: 'NoAnswer' } });
+  });
+
+  it('says each hindrance once, also where two take turns', async () => {
+    const { id } = await released();
+    const told = async () => (await kit.desk.get(id)).steps.filter(({ event }) => event === 'hindered').length;
+    const hindered = { type: 'hindered', request: id, revision: 1 } as const;
+    for (let n = 0; n < 20; n += 1)
+      await kit.hub.report({ ...hindered, reason: n % 2 ? 'It is busy.' : 'It is away.' });
+    expect(await told()).toBe(2);
+    await kit.hub.resume(id);
+    await kit.hub.report({ ...hindered, reason: 'It is busy.' });
+    expect(await told()).toBe(3);
+  });
+
   it('leaves an order alone that an agent carries out', async () => {
     const { id, cluster } = await released();
     await kit.redis.set(kit.keys.running(cluster, id), 'agent');

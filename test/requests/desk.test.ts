@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enabledActions } from '../../src/actions/index.ts';
 import { chain, GENESIS } from '../../src/requests/audit.ts';
-import { ORDER_VALID_MS } from '../../src/requests/hub.ts';
+import { ORDER_VALID_MS } from '../../src/requests/end-of-order.ts';
 import type { Request } from '../../src/requests/request.ts';
 import { startHubKit } from './hub-kit.ts';
 import { plan } from './sample.ts';

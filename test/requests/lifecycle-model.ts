@@ -1,6 +1,6 @@
 import type { PolicyRule } from '../../src/config.ts';
 import { planDigest } from '../../src/requests/digest.ts';
-import { ORDER_VALID_MS } from '../../src/requests/hub.ts';
+import { ORDER_VALID_MS } from '../../src/requests/end-of-order.ts';
 import { ORDER_LAPSED, type Report } from '../../src/requests/order.ts';
 import type { Event, Gesture, Request, Requirement, Vote } from '../../src/requests/request.ts';
 import { receive, transition } from '../../src/requests/transition.ts';
@@ -227,11 +227,11 @@ function lapsed({ now }: Model, { state, order, applied, cluster }: Request): Ev
   if (state !== 'executing' || !order) return [];
   const over = Math.max(order.validUntil, order.at + MINUTE);
   if (applied) {
-    const text = `The change was applied, but no agent of cluster ${cluster} came back to follow it.`;
+    const text = `The change was applied, but no agent of cluster ${cluster} has followed it to its end.`;
     return now < over + 60 * MINUTE ? [] : [finishedBy('opsbot', { result: 'failed', reason: 'NotFollowed', text })];
   }
   if (order.attempt === 1) return now < order.validUntil + MINUTE / 2 ? [] : [finishedBy('opsbot', ORDER_LAPSED)];
-  const reason = `An agent of cluster ${cluster} went away while the change was being made, and none came back to find out.`;
+  const reason = `An agent of cluster ${cluster} went away while the change was being made, and none has found out how far it got.`;
   return now < over + 10 * MINUTE ? [] : [{ type: 'lost', by: 'opsbot', reason }];
 }
 
