@@ -36,7 +36,7 @@ function extent({ length, first, last, beginning, trims }: FollowedLog): string 
   const [from, to] = [first, last].map(({ content }) => (content ? moment(content.at) : 'an unknown time'));
   const trim = trims.find(({ entries }) => entries === beginning?.entries);
   const removed = trim
-    ? ` Retention has removed the ${grouped(trim.entries)} before them, last on ${moment(trim.at)}; it keeps entries for ${duration(trim.keepMs)}.`
+    ? ` Retention has removed the ${grouped(trim.entries)} before them, last on ${moment(trim.at)}; by its own word it keeps entries for ${duration(Math.min(...trims.map(({ keepMs }) => keepMs)))}.`
     : '';
   return `${entriesOf(length)}, from ${from} to ${to}.${removed}`;
 }

@@ -49,6 +49,8 @@ export interface ChainState {
 /** The last moment that a Date can be. */
 const LATEST = 8.64e15;
 const HASH = /^[0-9a-f]{64}$/;
+/** As long as entries are kept at least, in ms: a day (config-audit.ts). */
+const LEAST_KEPT_MS = 86_400_000;
 
 const trimEntry = z.object({
   at: z.number(),
@@ -56,7 +58,7 @@ const trimEntry = z.object({
   actor: z.literal('opsbot'),
   entries: z.number().int().positive(),
   head: z.string().regex(HASH),
-  keepMs: z.number().nonnegative(),
+  keepMs: z.number().min(LEAST_KEPT_MS),
 });
 
 /** The entry of retention that this text is, if it is one. */

@@ -206,6 +206,7 @@ describe('audit verify', () => {
       ['another hash than that of the last that is gone', { head: GENESIS }, GONE],
       ['more than are gone', { entries: GONE + 1 }, 0],
       ['no number', { entries: Number.NaN }, GONE],
+      ['a shorter time than any configuration can', { keepMs: DAY - 1 }, GONE],
     ])('takes no entry of retention for true that names %s', async (_, changes, gone) => {
       await write(withTrim(trim(changes), gone));
       expect(await verify()).toMatchObject({ isSound: false });
