@@ -32,7 +32,8 @@ export async function giveUp(showing: Showing, error: unknown): Promise<void> {
 /** What its requester has to know while it is not shown where it belongs: that this is so, and how it ended. Each once. */
 export async function tellLoss(showing: Showing): Promise<void> {
   const { request, surface } = showing;
-  const { gone, loss } = surface;
+  // What was lost where nobody can look now is looked for later.
+  const { gone, loss, posting } = surface;
   if (gone === undefined) return;
   if (loss && !loss.isTold) {
     const code = gone.split(' ')[0] ?? '';
@@ -41,11 +42,11 @@ export async function tellLoss(showing: Showing): Promise<void> {
       'loss',
       lossMessage({ request, headline: nameOf(showing), code, channel: surface.channel }),
     );
-    await showing.save({ posting: undefined, loss: { ...loss, isTold: true } });
+    await showing.save({ posting, loss: { ...loss, isTold: true } });
   }
   if (surface.answered || !isTerminal(request.state)) return;
   await tellRequester(showing, 'outcome', endedMessage(request, nameOf(showing)));
-  await showing.save({ posting: undefined, answered: true });
+  await showing.save({ posting, answered: true });
 }
 
 /** Its words may be what opsbot cannot find. */

@@ -97,3 +97,19 @@ it('a notice for one person alone is told once at most, and again where Slack as
     await slow.stop();
   }
 });
+
+it('a plan whose post was lost before its channel was is found once opsbot is back there', async () => {
+  const channel = kit.slack.addChannel('CLOSING', 'closing', ['UALICE', 'UBOB', 'UOPSBOT']);
+  kit.slack.fault({ kind: 'lose-answer', method: 'chat.postMessage' });
+  const said = await kit.alice.mentions('closing', 'scale deployment web 5');
+  await kit.settled();
+  const request = await newest(kit);
+  channel.members.delete('UOPSBOT');
+  await kit.app.notifier.show(request.id);
+  expect(kit.alice.directMessages().at(-1)?.text).toContain('cannot post');
+  channel.members.add('UOPSBOT');
+  kit.clock.offset += 6 * 60_000;
+  await slackIsBack(kit, request);
+  expect(kit.bob.thread(said)).toHaveLength(2);
+  expect(kit.slack.takeViolations()).not.toEqual([]);
+});
