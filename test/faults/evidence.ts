@@ -21,7 +21,7 @@ export interface Evidence {
   surfaces: Record<string, RequestSurface | undefined>;
   /** Namespace of each rule. */
   namespaces: Record<Rule, string>;
-  /** The writes that changed a workload, in the cluster's own record. */
+  /** The patches of workloads that the cluster took, in its own record; also one that came to what was there already. */
   changes: SpecWrite[];
   /** All of opsbot's that Slack shows now. */
   messages: Said[];
@@ -74,7 +74,7 @@ export async function collect(
     ...{ requests, namespaces, homes, jump },
     deeds: withLaterAcks(ledger.deeds, slack.journal),
     surfaces: Object.fromEntries(await Promise.all(requests.map(async ({ id }) => [id, await surfaces.get(id)]))),
-    changes: (await Promise.all(refs.map((ref) => kit.changesOf(ref)))).flat(),
+    changes: (await Promise.all(refs.map((ref) => kit.writes(ref)))).flat().filter(isTaken),
     messages: messagesOf(world),
     whispers: slack.state.ephemerals.map(({ to, message }) => ({
       to,
@@ -151,4 +151,8 @@ async function idsOn(queue: string, list: string, read: (key: string) => Promise
 /** An order that a crash interrupted stays “active” until its lock has run out, then counts as failed, and does nothing. */
 function isStale(queue: string, list: string): boolean {
   return queue === QUEUE.agent('default') && (list === 'active' || list === 'failed');
+}
+
+function isTaken({ verb, status }: SpecWrite): boolean {
+  return verb === 'patch' && status < 300;
 }
