@@ -247,8 +247,9 @@ export function createHub(deps: HubDependencies): Hub {
     const seen = await load(store, id);
     if (seen.state !== 'executing') return;
     if (endOfTries(seen)) return end(id, endOfTries);
-    const { decision } = await judge(seen);
-    const validUntil = decision ? 0 : now() + ORDER_VALID_MS;
+    // What is in the cluster is only followed: for that nobody has to be asked who may do it, of a Slack that is away.
+    const mayBegin = !seen.applied && !(await judge(seen)).decision;
+    const validUntil = mayBegin ? now() + ORDER_VALID_MS : 0;
     await change(id, (request) => ({
       events: request.version === seen.version ? [{ type: 'resumed', by: 'opsbot', validUntil }] : [],
     }));

@@ -201,6 +201,18 @@ describe('the reconciler', () => {
     expect((await kit.desk.get(id)).hindrance?.reason).toContain('has answered yet');
   });
 
+  it('lets another agent follow a change while Slack is away: nobody is needed for that', async () => {
+    const [begun, done] = [await released(), await released()];
+    await kit.hub.report({ type: 'applied', request: done.id, revision: 1, generation: 7 });
+    const away = { get: () => Promise.reject(new UnavailableError('Slack does not say who may do this just now.')) };
+    Object.assign(kit.standings, away);
+    kit.clock.now += 6_000;
+    await look();
+    Reflect.deleteProperty(kit.standings, 'get');
+    expect((await kit.desk.get(done.id)).order).toMatchObject({ attempt: 2, validUntil: 0 });
+    expect((await kit.desk.get(begun.id)).order?.attempt).toBe(1);
+  });
+
   it('releases what could not be released while Slack was away, and says why it took so long', async () => {
     const { id } = await kit.pending();
     await kit.desk.approve({ id, revision: 1, user: 'UBOB', gesture: 'button' });

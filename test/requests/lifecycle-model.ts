@@ -216,7 +216,7 @@ function released(model: Model, request: Request): Model {
 
 function resumed(model: Model, request: Request): Event {
   const votes = request.votes.filter(({ user }) => mayDecide(model, request, user));
-  const validUntil = isEnough(request, votes) ? model.now + ORDER_VALID_MS : 0;
+  const validUntil = !request.applied && isEnough(request, votes) ? model.now + ORDER_VALID_MS : 0;
   return { type: 'resumed', by: 'opsbot', validUntil };
 }
 
