@@ -113,10 +113,10 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
 
   /** Each reason once, beside the work: it does not wait for people to be told. */
   function hindranceTeller({ request, revision }: ExecuteOrder): (error: UnavailableError) => void {
-    let told: string | undefined;
+    const told = new Set<string>();
     return ({ message }) => {
-      if (message === told) return;
-      told = message;
+      if (told.has(message)) return;
+      told.add(message);
       const report = { type: 'hindered', request, revision, reason: maskWords(message) } as const;
       deps.send(report, stop.signal).catch(() => undefined); // it fails where this process ends
     };
