@@ -86,7 +86,7 @@ describeLocalCluster('people and places that do not fit', (kit) => {
       channel.is_archived = true;
       const told = await directly(stage.alice, () => press.click());
       expect(told.text).toContain(`opsbot cannot post “Scale deployment nginx in ${namespace} to 2 replicas”`);
-      expect(told.text).toContain('Ask again in another channel.');
+      expect(told.text).toContain('The channel is archived.');
       await stage.opsbot.logged(({ msg }) => msg === 'a request cannot be shown');
       // It was approved before the channel was lost: its requester still learns how it ended.
       await stage.slack.waitFor(
@@ -96,7 +96,9 @@ describeLocalCluster('people and places that do not fit', (kit) => {
         },
       );
       expect(await kit.changesOf(nginx())).toHaveLength(1);
-      expect(stage.slack.takeViolations()).toMatchObject([{ name: 'chat.update', error: 'is_archived' }]);
+      // It is tried again whenever the request has changed.
+      const refused = stage.slack.takeViolations().map(({ name, error }) => `${name}: ${error}`);
+      expect([...new Set(refused)]).toEqual(['chat.update: is_archived']);
       expect(stage.takeErrors()).toMatchObject([{ msg: 'a request cannot be shown' }]);
     });
   });
