@@ -232,7 +232,8 @@ export function createHub(deps: HubDependencies): Hub {
       return store.freeLock(of, { id: holder, version: holding?.version });
     }
     await change(id, (request) => ({
-      events: request.waitingFor === holder ? [] : [{ type: 'waiting', by: 'opsbot', for: holder }],
+      events:
+        request.waitingFor === holder && !request.hindrance ? [] : [{ type: 'waiting', by: 'opsbot', for: holder }],
     }));
   }
 

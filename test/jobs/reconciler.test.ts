@@ -266,6 +266,18 @@ describe('the reconciler', () => {
     expect((await kit.desk.get(second.id)).state).toBe('executing');
   });
 
+  it('says again what a request waits for, once another hindrance is over', async () => {
+    const first = await released();
+    const second = await kit.pending({ target: { ...plan.target, uid: first.plan?.target.uid ?? '' } });
+    await kit.desk.approve({ id: second.id, revision: 1, user: 'UBOB', gesture: 'button' });
+    await kit.hub.release(second.id);
+    await kit.hub.hinder(second.id, 'Slack does not say who may do this just now.');
+    for (let round = 0; round < 3; round++) await kit.hub.release(second.id);
+    const { waitingFor, hindrance, steps } = await kit.desk.get(second.id);
+    expect([waitingFor, hindrance]).toEqual([first.id, undefined]);
+    expect(steps.filter(({ event }) => event === 'waiting')).toHaveLength(2);
+  });
+
   it('sends the order of an agent that leaves to another at once, and once', async () => {
     const { id } = await released();
     const left = { type: 'left', request: id, revision: 1, attempt: 1 } as const;
