@@ -1,10 +1,12 @@
 import { Section } from 'slack-block-builder';
-import { isTerminal, type Request } from '../src/requests/request.ts';
+import type { Request } from '../src/requests/request.ts';
 import { built, type Message } from './blocks.ts';
 import { short } from './text.ts';
 
 export interface Loss {
   request: Request;
+  /** It has ended. */
+  isOver: boolean;
   headline: string;
   /** Slack's word for why; `error` where it is opsbot's own fault. */
   code: string;
@@ -12,10 +14,19 @@ export interface Loss {
 }
 
 /** To whoever asked: their request cannot be shown where it belongs, and how it can go on all the same. */
-export function lossMessage({ request, headline, code, channel }: Loss): Message {
+export function lossMessage({ request, isOver, headline, code, channel }: Loss): Message {
   const reason = code === 'error' ? 'an error of its own' : code;
   const text = `:warning: opsbot cannot post “${short(headline, 400)}” in <#${channel}> (${short(reason, 100)}).`;
-  return { text, blocks: built(Section({ text: [text, `${remedy(code)} ${wayOn(request)}`].join('\n') })) };
+  return {
+    text,
+    blocks: built(
+      Section({
+        text: [text, `${remedy(code)} ${isOver ? 'It is over: how it ended follows here.' : wayOn(request)}`].join(
+          '\n',
+        ),
+      }),
+    ),
+  };
 }
 
 function remedy(code: string): string {
@@ -37,7 +48,6 @@ function remedy(code: string): string {
 }
 
 function wayOn({ id, state }: Request): string {
-  if (isTerminal(state)) return 'It is over: how it ended follows here.';
   if (state !== 'pending') return `It goes on as \`${id}\`: how it ends follows here.`;
   return (
     `It lives on as \`${id}\`: whoever may approve it finds it on opsbot’s Home, or writes \`approve ${id}\` to opsbot. ` +

@@ -40,7 +40,13 @@ export async function tellLoss(showing: Showing): Promise<void> {
     await tellRequester(
       showing,
       'loss',
-      lossMessage({ request, headline: nameOf(showing), code, channel: surface.channel }),
+      lossMessage({
+        request,
+        isOver: isTerminal(request.state),
+        headline: nameOf(showing),
+        code,
+        channel: surface.channel,
+      }),
     );
     await showing.save({ posting, loss: { ...loss, isTold: true } });
   }
