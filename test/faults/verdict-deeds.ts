@@ -71,7 +71,14 @@ function isTold({ whispers, messages }: Evidence, { user, from, event }: Deed): 
 function isLost(evidence: Evidence, deed: Deed): boolean {
   if (!deed.acked || deed.answer !== undefined || isTold(evidence, deed)) return false;
   const request = evidence.requests.find(({ id }) => id === deed.request);
-  return request !== undefined && !isThere(request, deed) && !wasTooLate(evidence, request, deed);
+  if (request === undefined || isThere(request, deed)) return false;
+  return !wasTooLate(evidence, request, deed) && !isTakenBack(evidence, deed);
+}
+
+/** Slack may deliver a reaction after its removal, which counts then. */
+function isTakenBack({ deeds }: Evidence, { does, user, request, from }: Deed): boolean {
+  const later = deeds.filter((deed) => deed.user === user && deed.request === request && deed.from > from);
+  return does === 'approve' && later.some((deed) => deed.does === 'take back' && deed.acked);
 }
 
 function isThere({ steps }: Request, { does, user, revision }: Deed): boolean {

@@ -153,6 +153,15 @@ describe('the verdict on a run', () => {
     expect(faultsOf(record).join('\n')).toContain(caught);
   });
 
+  it('forgives that a reaction came to nothing which was taken back before it arrived', () => {
+    const record = honestRecord();
+    const late = { ...(record.deeds[deedIn(record, 'approve')] as Deed), user: 'ULATE' };
+    record.deeds.push(late);
+    expect(faultsOf(record).join()).toContain('ULATE did approve');
+    record.deeds.push({ ...late, does: 'take back', from: late.from + 1 });
+    expect(faultsOf(record)).toEqual([]);
+  });
+
   it('forgives what nobody can help: a word that came too late, or of which somebody was told', () => {
     const record = honestRecord();
     const late = { ...(record.deeds[deedIn(record, 'approve')] as Deed), user: 'ULATE' };
