@@ -196,8 +196,14 @@ function refusal(request: Request, event: Event, now: number): string | undefine
     return 'You have no vote on this request.';
   }
   if ((event.type === 'drifted' || event.type === 'lost') && request.applied) return 'It was applied already.';
+  if (request.state === 'unknown' && event.by === 'agent' && now - request.updatedAt > AGENTS_KNOW_FOR_MS) {
+    return 'No agent can know any more what became of this; somebody has to look.';
+  }
   return undefined;
 }
+
+/** Agents keep their notes on a change for a week: without them they would take what was done for not done. In ms. */
+const AGENTS_KNOW_FOR_MS = 6 * 24 * 3_600_000;
 
 /** What a state means to somebody who wanted something else of the request. */
 export function stateSentence(state: State): string {

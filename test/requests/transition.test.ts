@@ -142,6 +142,16 @@ describe('transition', () => {
     expect(transition(applied, EVENTS.drifted, T0).refused).toBeDefined();
   });
 
+  it('believes no agent about what is unknown once its notes may be gone; people it does', () => {
+    const unknown = sampleRequest({ state: 'unknown', plan });
+    const later = (days: number) => T0 + days * 24 * 3_600_000;
+    for (const event of [EVENTS.applied, EVENTS.finished, EVENTS.drifted]) {
+      expect(transition(unknown, event, later(6)).refused).toBeUndefined();
+      expect(transition(unknown, event, later(6) + 1).refused).toContain('has to look');
+    }
+    expect(transition(unknown, EVENTS.settled, later(20)).refused).toBeUndefined();
+  });
+
   it('plans anew without votes, as the next revision', () => {
     const stale = sampleRequest({ state: 'stale', plan, digest: 'd', requirement, votes: [vote] });
     const next = transition(stale, EVENTS.replanning, T0);
