@@ -1,44 +1,29 @@
 import { Readable, Writable } from 'node:stream';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuditStream } from '../jobs/audit-stream.ts';
 import { exportAudit } from '../src/audit-export.ts';
 import { operate } from '../src/operator-command.ts';
-import type { LoggedEntry } from '../src/requests/audit-log.ts';
 import { checkpointIn, checkpointLine } from '../src/requests/checkpoint.ts';
-import { createKeys } from '../src/requests/keys.ts';
-import { startHubKit } from './requests/hub-kit.ts';
 import { storeLog } from './requests/memory-log.ts';
 import { T0 } from './requests/sample.ts';
-import { type OwnRedis, startOwnRedis } from './support/redis.ts';
+import { type WrittenLog, writeLog } from './requests/written-log.ts';
 
 const HOUR = 3_600_000;
 
 describe('opsbot audit', () => {
-  let server: OwnRedis;
-  let redis: Redis;
-  let written: LoggedEntry[];
-  const keys = createKeys();
+  let log: WrittenLog;
 
   beforeAll(async () => {
-    const kit = await startHubKit();
-    await kit.ask({ reason: '=HYPERLINK("http://evil")\n"quoted", and so on' });
-    kit.clock.now = T0 + HOUR;
-    const { id } = await kit.pending();
-    await kit.desk.reject({ id, revision: 1, user: 'UBOB', gesture: 'button', reason: '@here: no' });
-    written = await createAuditStream(kit.redis, kit.keys).after(undefined, 100);
-    await kit.stop();
-
-    server = await startOwnRedis();
-    redis = new Redis(server.url);
-    await storeLog(redis, keys, written);
+    log = await writeLog(async (kit) => {
+      await kit.ask({ reason: '=HYPERLINK("http://evil")\n"quoted", and so on' });
+      kit.clock.now = T0 + HOUR;
+      const { id } = await kit.pending();
+      await kit.desk.reject({ id, revision: 1, user: 'UBOB', gesture: 'button', reason: '@here: no' });
+    });
   });
-  afterAll(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
+  afterAll(() => log.stop());
 
-  async function opsbot(line: string, { stdin = '', url = server.url } = {}) {
+  async function opsbot(line: string, { stdin = '', url = log.url } = {}) {
     const [stdout, stderr] = [collector(), collector()];
     const terminal = {
       env: { REDIS_URL: url },
@@ -49,30 +34,30 @@ describe('opsbot audit', () => {
     const code = await operate(['audit', ...line.split(' ')], terminal);
     return { code, stdout: stdout.text(), stderr: stderr.text() };
   }
-  const lastCheckpoint = () => `${written.length}:${written.at(-1)?.hash}`;
+  const lastCheckpoint = () => `${log.written.length}:${log.written.at(-1)?.hash}`;
 
   it('verify gives the checkpoint to verify by next time, and takes it', async () => {
     const first = await opsbot('verify');
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toContain(
-      `${written.length} entries, from 2026-01-01 03:00:00 UTC to 2026-01-01 04:00:00 UTC.`,
+      `${log.written.length} entries, from 2026-01-01 03:00:00 UTC to 2026-01-01 04:00:00 UTC.`,
     );
     expect(first.stdout).toContain('No checkpoint was given');
     expect(first.stdout).toContain(`--checkpoint ${lastCheckpoint()}\n`);
     const second = await opsbot(`verify --checkpoint ${lastCheckpoint()}`);
     expect(second.code).toBe(0);
-    expect(second.stdout).toContain(`Complete up to entry ${written.length} of 2026-01-01 04:00:00 UTC`);
+    expect(second.stdout).toContain(`Complete up to entry ${log.written.length} of 2026-01-01 04:00:00 UTC`);
   });
 
   it('checkpoint prints one at any time, which verify takes', async () => {
     const { code, stdout } = await opsbot('checkpoint');
     expect(code).toBe(0);
-    expect(checkpointIn(stdout)).toMatchObject({ entries: written.length, head: written.at(-1)?.hash });
+    expect(checkpointIn(stdout)).toMatchObject({ entries: log.written.length, head: log.written.at(-1)?.hash });
     expect((await opsbot('verify --checkpoints -', { stdin: stdout })).stdout).toContain('Complete up to entry');
   });
 
   it('verify takes checkpoints from the output of a log collector', async () => {
-    const line = checkpointLine({ at: T0, entries: 2, head: written[1]?.hash ?? '' });
+    const line = checkpointLine({ at: T0, entries: 2, head: log.written[1]?.hash ?? '' });
     const other = checkpointLine({ at: T0, entries: 3, head: 'ab'.repeat(32) });
     const stdin = [
       'not JSON',
@@ -99,10 +84,10 @@ describe('opsbot audit', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toEqual(
-      written.map(({ id, hash, entry }, index) => ({ position: index + 1, id, hash, entry: JSON.parse(entry) })),
+      log.written.map(({ id, hash, entry }, index) => ({ position: index + 1, id, hash, entry: JSON.parse(entry) })),
     );
     expect(stderr).toContain(
-      `${written.length} entries exported, of ${written.length} entries in the log. The chain holds`,
+      `${log.written.length} entries exported, of ${log.written.length} entries in the log. The chain holds`,
     );
   });
 
@@ -112,24 +97,24 @@ describe('opsbot audit', () => {
     const [heading, ...rows] = csvRows(stdout);
     const reason = rows.map((row) => row[heading?.indexOf('reason') ?? 0]);
     expect(reason).toEqual(['\'=HYPERLINK("http://evil")\n"quoted", and so on']);
-    expect(rows[0]?.at(-1)).toBe(written[0]?.entry);
+    expect(rows[0]?.at(-1)).toBe(log.written[0]?.entry);
     const later = csvRows((await opsbot('export --format csv --since 2026-01-01T04:30:00+01:00')).stdout);
-    expect(later.length).toBe(written.length);
+    expect(later.length).toBe(log.written.length);
     expect(later.map((row) => row[heading?.indexOf('reason') ?? 0])).toContain("'@here: no");
     expect((await opsbot('export --since 1h')).stdout).toBe('');
   });
 
   it('tells of tampering by its exit code, and still exports', async () => {
-    const [, second] = written;
+    const [, second] = log.written;
     if (!second) throw new Error('the log has two entries');
-    await redis.xdel(keys.audit, second.id);
+    await log.redis.xdel(log.keys.audit, second.id);
     const verified = await opsbot('verify');
     const exported = await opsbot('export');
     expect(verified.code).toBe(2);
     expect(verified.stdout).toMatch(/^TAMPERED WITH: entry 2 \(.*\) does not follow from the entry before it/m);
     expect(verified.stdout).not.toContain('--checkpoint 1');
     expect(exported.code).toBe(2);
-    expect(exported.stdout.trimEnd().split('\n')).toHaveLength(written.length - 1);
+    expect(exported.stdout.trimEnd().split('\n')).toHaveLength(log.written.length - 1);
     expect(exported.stderr).toContain('TAMPERED WITH: entry 2 ');
   });
 
@@ -160,41 +145,41 @@ describe('opsbot audit', () => {
     const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
     const stdout = new Writable({ write: (_, __, done) => done(gone) });
     const { stream: stderr, text } = collector();
-    const terminal = { env: { REDIS_URL: server.url }, stdin: Readable.from([]), stdout, stderr };
+    const terminal = { env: { REDIS_URL: log.url }, stdin: Readable.from([]), stdout, stderr };
     expect(await operate(['audit', 'export'], terminal)).toBe(1);
     expect(text()).toBe('');
   });
 
   it('export says where retention came in between, which is no tampering', async () => {
-    await storeLog(redis, keys, written);
-    const log = createAuditStream(redis, keys);
+    await storeLog(log.redis, log.keys, log.written);
+    const stream = createAuditStream(log.redis, log.keys);
     let reads = 0;
-    const trimmed: typeof log = {
-      ...log,
+    const trimmed: typeof stream = {
+      ...stream,
       async after(id, count) {
         reads += 1;
         // After the end and the first entry were looked at, and before the rest is.
-        if (reads === 2) await redis.xtrim(keys.audit, 'MAXLEN', written.length - 1);
-        return log.after(id, count);
+        if (reads === 2) await log.redis.xtrim(log.keys.audit, 'MAXLEN', log.written.length - 1);
+        return stream.after(id, count);
       },
     };
     const [stdout, stderr] = [collector(), collector()];
     const terminal = { env: {}, stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream };
     await exportAudit([])({ ...trimmed, checkpoint: () => expect.fail('nobody asked') }, terminal);
     expect(stderr.text()).toContain('as retention does: run it again');
-    await storeLog(redis, keys, written);
+    await storeLog(log.redis, log.keys, log.written);
   });
 
   it('says that the log was replaced by something else', async () => {
-    await redis.rename(keys.audit, 'aside');
-    await redis.set(keys.audit, 'nothing');
+    await log.redis.rename(log.keys.audit, 'aside');
+    await log.redis.set(log.keys.audit, 'nothing');
     const replaced = { kind: 'conflict', message: expect.stringContaining('somebody has replaced it') };
     await expect(opsbot('verify')).rejects.toMatchObject(replaced);
-    await redis.rename('aside', keys.audit);
-    await redis.rename(keys.auditHead, 'aside');
-    await redis.hset(keys.auditHead, 'no', 'head');
+    await log.redis.rename('aside', log.keys.audit);
+    await log.redis.rename(log.keys.auditHead, 'aside');
+    await log.redis.hset(log.keys.auditHead, 'no', 'head');
     await expect(opsbot('export')).rejects.toMatchObject(replaced);
-    await redis.rename('aside', keys.auditHead);
+    await log.redis.rename('aside', log.keys.auditHead);
   });
 
   it('says that Redis is away', async () => {
@@ -203,7 +188,7 @@ describe('opsbot audit', () => {
   });
 });
 
-/** What is written, once it was taken. */
+/** What is log.written, once it was taken. */
 function collector() {
   const chunks: string[] = [];
   const stream = new Writable({

@@ -31,14 +31,20 @@ describe('the reconciler', () => {
     await kit.stop();
   });
 
-  /** A request of unknown outcome, because no agent came back to find out. */
-  async function lost() {
+  /** A request whose order was lost, and waits in the queue a second time. */
+  async function sentAgain() {
     const { id, cluster } = await released();
     kit.clock.now += MINUTE;
     await look();
     const { order } = await kit.desk.get(id);
     const jobId = intentId(id, order?.version ?? 0, 'execute');
     await queues.agent(cluster).add('execute', {} as ExecuteOrder, { jobId });
+    return { id, cluster };
+  }
+
+  /** A request of unknown outcome, because no agent came back to find out. */
+  async function lost() {
+    const { id } = await sentAgain();
     kit.clock.now += 12 * MINUTE;
     await look();
     const request = await kit.desk.get(id);
@@ -96,12 +102,7 @@ describe('the reconciler', () => {
   });
 
   it('does not say that nothing was changed where an earlier agent may have done it', async () => {
-    const { id, cluster } = await released();
-    kit.clock.now += MINUTE;
-    await look();
-    const { order } = await kit.desk.get(id);
-    const jobId = intentId(id, order?.version ?? 0, 'execute');
-    await queues.agent(cluster).add('execute', {} as ExecuteOrder, { jobId });
+    const { id, cluster } = await sentAgain();
     kit.clock.now += 10 * MINUTE;
     await look();
     expect(await kit.desk.get(id)).toMatchObject({ state: 'executing', order: { attempt: 2 } });
