@@ -54,7 +54,7 @@ describe.each(files)('the workflow %s', (_, text) => {
   });
 
   test('ends some time, and makes way for what comes after it', () => {
-    for (const job of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
+    for (const job of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(60);
     expect(workflow.concurrency?.group).toContain('github.ref');
   });
 });
