@@ -10,6 +10,8 @@ import { createUnanswered, type Unanswered } from './unanswered.ts';
 
 /** Slack takes no ack after this long, in ms: nothing is gained by waiting longer for one. */
 const ACK_WITHIN_MS = 3_000;
+/** ms that Slack has to say where to connect. Without a limit one lost answer would keep the line closed for minutes. */
+const OPENS_WITHIN_MS = 5_000;
 /** ms that Slack has to answer a Close. What it sent before it knew of it comes before that answer. */
 const CLOSE_WITHIN_MS = 2_000;
 
@@ -26,7 +28,7 @@ export function socketLine(config: Extract<SlackConfig, { transport: 'socket' }>
     logger: boltLogger(log),
     dispatcher: farewell.dispatcher,
     // Else the calls would go through the dispatcher as well, and their connections pass for the WebSocket's.
-    installerOptions: { clientOptions: { slackApiUrl: config.apiUrl, fetch } },
+    installerOptions: { clientOptions: { slackApiUrl: config.apiUrl, fetch, timeout: OPENS_WITHIN_MS } },
   });
   const { client } = receiver;
   let unanswered: Unanswered | undefined;

@@ -86,7 +86,7 @@ async function recover(world: World, { cancelOpen, ...of }: Recovering) {
     else rightSince ??= now;
     const isQuiet = rightSince !== undefined && now - rightSince >= STAYS_MS;
     if (isQuiet || now - from > RECOVERS_WITHIN_MS) {
-      return { faults, evidence, recoveredIn: (rightSince ?? now) - from };
+      return { faults: isQuiet ? [] : orUnrest(faults), evidence, recoveredIn: (rightSince ?? now) - from };
     }
     if (now - cancelledAt > CANCEL_EVERY_MS) {
       cancelledAt = now;
@@ -95,6 +95,9 @@ async function recover(world: World, { cancelOpen, ...of }: Recovering) {
     await delay(LOOK_EVERY_MS);
   }
 }
+
+/** What was right does not stay so, or nobody is shown Home: where nothing works, nothing can be wrong with it. */
+const orUnrest = (faults: string[]) => (faults.length > 0 ? faults : ['it does not come to rest']);
 
 /** Both have never asked for anything, so they see the same. */
 async function openHome({ slack }: World, name: 'alice' | 'bob'): Promise<boolean> {

@@ -117,6 +117,15 @@ describe('the start', () => {
     expect((other as Error).message).toContain('SLACK_APP_TOKEN');
   });
 
+  it('connects again although Slack never says where to, at first', async () => {
+    const kit = await start();
+    kit.slack.fault({ kind: 'hang', method: 'apps.connections.open', times: 2 });
+    kit.slack.dropSockets();
+    await kit.slack.waitFor(() => kit.slack.connections() === 0);
+    await kit.slack.waitFor(() => kit.slack.connections() === 2, { timeoutMs: 30_000, what: 'two connections' });
+    expect(kit.app.problem()).toBeUndefined();
+  }, 40_000);
+
   it('opens two connections, goes on with one of them, and closes both at the end', async () => {
     const kit = await startSlackKit({ channels: { requests: 'COPS' } });
     expect(kit.slack.connections()).toBe(2);
