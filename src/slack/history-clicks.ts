@@ -8,9 +8,10 @@ import { HistoryFilter } from '../requests/history-filter.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { historyList, newestPlace } from './history.ts';
 import { decodePlace, type HistoryPlace } from './history-place.ts';
-import { callSlack, slackCode } from './slack-errors.ts';
+import { callSlack } from './slack-errors.ts';
 import type { Words } from './tell.ts';
 import { createTurns } from './turns.ts';
+import { updateView } from './update-view.ts';
 
 type Click = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
@@ -25,13 +26,7 @@ export function historyClicks(front: FrontDesk) {
 
   function updateModal(view: NonNullable<BlockAction['view']>, place: HistoryPlace, round: string): Promise<void> {
     return inTurn(view.id, async () => {
-      const shown = await viewOf(place, round);
-      try {
-        await callSlack(() => front.slack.views.update({ view_id: view.id, view: shown }));
-      } catch (error) {
-        // Closed meanwhile: then there is nothing left to bring up to date.
-        if (slackCode(error) !== 'not_found') throw error;
-      }
+      await updateView(front.slack, { view_id: view.id, view: await viewOf(place, round) });
     });
   }
 

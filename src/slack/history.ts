@@ -7,7 +7,7 @@ import type { HistoryRow } from '../requests/history-rows.ts';
 import { type HistoryAsked, historyLine } from './command-history.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { encodePlace, type HistoryPlace, newerPlace, olderPlace } from './history-place.ts';
-import { permalink } from './permalink.ts';
+import { incidentLink, permalink } from './permalink.ts';
 
 const DEFAULT_COUNT = 10;
 
@@ -62,10 +62,7 @@ async function linksFor(front: FrontDesk, rows: readonly HistoryRow[]): Promise<
 }
 
 async function linkTo(front: FrontDesk, row: HistoryRow): Promise<string | undefined> {
-  if (row.kind === 'incident') {
-    const surface = row.incident === undefined ? undefined : await front.incidentSurfaces.get(row.incident);
-    return surface?.ts === undefined ? undefined : permalink(front, surface.channel, surface.ts);
-  }
+  if (row.kind === 'incident') return row.incident === undefined ? undefined : incidentLink(front, row.incident);
   if (row.shownAt) return permalink(front, row.shownAt.channel, row.shownAt.ts);
   const surface = await front.surfaces.get(row.id);
   const ts = surface?.thread ?? surface?.cards.at(-1)?.ts;

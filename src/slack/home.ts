@@ -12,7 +12,7 @@ import type { Request } from '../requests/request.ts';
 import { RateLimited } from '../requests/requests.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { digestOf } from './message-digest.ts';
-import { permalink } from './permalink.ts';
+import { incidentLink } from './permalink.ts';
 import { callSlack } from './slack-errors.ts';
 
 /** Requests that are looked at for one person's Home, at most. */
@@ -76,8 +76,7 @@ async function withLinks(front: FrontDesk, incidents: HomeIncidents | 'off'): Pr
 }
 
 async function linkTo(front: FrontDesk, id: string): Promise<[id: string, link: string][]> {
-  const surface = await front.incidentSurfaces.get(id);
-  const link = surface?.ts === undefined ? undefined : permalink(front, surface.channel, surface.ts);
+  const link = await incidentLink(front, id);
   return link === undefined ? [] : [[id, link]];
 }
 

@@ -4,7 +4,7 @@ import type { FieldValue } from '../../views/modal-fields.ts';
 import { findChosen, workloadOfPod } from './find-chosen.ts';
 import type { FrontDesk } from './front-desk.ts';
 import { modalOf, pictureOf } from './modal.ts';
-import { callSlack, slackCode } from './slack-errors.ts';
+import { updateView } from './update-view.ts';
 
 type Choice = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
@@ -33,18 +33,8 @@ export function updateModal(front: FrontDesk) {
         channel: entered.channel,
       },
     );
-    await update(front, { view_id: view.id, view: updated });
+    await updateView(front.slack, { view_id: view.id, view: updated });
     // Only now: whoever is told that the choice has arrived searches among what belongs to it.
     await ack();
   };
-}
-
-/** Without the view's hash: of two quick choices the second carries an old one, and it is the one that counts. */
-async function update(front: FrontDesk, change: Parameters<FrontDesk['slack']['views']['update']>[0]): Promise<void> {
-  try {
-    await callSlack(() => front.slack.views.update(change));
-  } catch (error) {
-    // Closed meanwhile: then there is nothing left to bring up to date.
-    if (slackCode(error) !== 'not_found') throw error;
-  }
 }

@@ -5,3 +5,9 @@ import { isDirect } from './place.ts';
 export function permalink({ bot }: Pick<FrontDesk, 'bot'>, channel: string, ts: string): string | undefined {
   return isDirect(channel) ? undefined : `${bot().url}archives/${channel}/p${ts.replace('.', '')}`;
 }
+
+/** To an incident's message; undefined where there is none. */
+export async function incidentLink(front: FrontDesk, id: string): Promise<string | undefined> {
+  const surface = await front.incidentSurfaces.get(id);
+  return surface?.ts === undefined ? undefined : permalink(front, surface.channel, surface.ts);
+}
