@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { answering } from '../src/requests/answering.ts';
 import type { TrimEntry } from '../src/requests/audit.ts';
 import { type Appended, createAuditHead } from '../src/requests/audit-head.ts';
-import type { AuditLog } from '../src/requests/audit-log.ts';
+import { type AuditLog, isBefore, momentOf } from '../src/requests/audit-log.ts';
 import type { Keys } from '../src/requests/keys.ts';
 import { createAuditStream } from './audit-stream.ts';
 import { TRIM_SCRIPT, type TrimArguments } from './trim-audit.lua.ts';
@@ -82,14 +82,7 @@ export function createAuditTrim(deps: { redis: Redis; keys: Keys; log?: AuditLog
 }
 
 function mayGo(id: string, { now, keepMs, covered }: Trim): boolean {
-  const [ms, n] = partsOf(id);
-  const [lastMs, lastN] = partsOf(covered);
-  return ms < now - keepMs && (ms < lastMs || (ms === lastMs && n <= lastN));
-}
-
-function partsOf(id: string): [ms: number, n: number] {
-  const [ms, n] = id.split('-').map(Number);
-  return [ms ?? 0, n ?? 0];
+  return momentOf(id) < now - keepMs && !isBefore(covered, id);
 }
 
 /** Where nothing else is old, another removal would only put one such entry in the place of the other, day by day. */

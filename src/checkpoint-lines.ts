@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { InputError } from './errors.ts';
 import { type Checkpoint, checkpointIn } from './requests/checkpoint.ts';
+import { jsonOf } from './requests/json-of.ts';
 
 /** Fields in which log collectors keep the line that a program wrote. */
 const WRAPPERS = ['log', 'message', 'msg'] as const;
@@ -50,10 +51,6 @@ function wrappedIn(line: string): Checkpoint | undefined {
 }
 
 function fieldsOf(line: string): Partial<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(line);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Partial<Record<string, unknown>>) : {};
-  } catch {
-    return {};
-  }
+  const parsed = jsonOf(line);
+  return typeof parsed === 'object' && parsed !== null ? (parsed as Partial<Record<string, unknown>>) : {};
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GENESIS, type TrimEntry } from './audit.ts';
-import type { LoggedEntry } from './audit-log.ts';
-import { sha256 } from './digest.ts';
+import { GENESIS, hashAfter, type TrimEntry } from './audit.ts';
+import { isBefore, type LoggedEntry } from './audit-log.ts';
+import { jsonOf } from './json-of.ts';
 
 /** What the first entry that is left is chained to, and how many came before it. */
 export interface Beginning {
@@ -67,31 +67,13 @@ export function trimIn(content: Content | undefined): TrimEntry | undefined {
 }
 
 export function contentOf(text: string): Content | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isContent(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = jsonOf(text);
+  return isContent(parsed) ? parsed : undefined;
 }
 
 function isContent(value: unknown): value is Content {
   if (typeof value !== 'object' || value === null || !('at' in value) || !('event' in value)) return false;
   return typeof value.event === 'string' && typeof value.at === 'number' && Math.abs(value.at) <= LATEST;
-}
-
-/** The hash that an entry has after another one. */
-export function hashAfter(head: string, entry: string): string {
-  return sha256(`${head}\n${entry}`);
-}
-
-/** Whether an id of the stream comes before another. */
-export function isBefore(id: string, other: string): boolean {
-  const [[ms = 0, n = 0], [otherMs = 0, otherN = 0]] = [id, other].map((one) => one.split('-').map(Number)) as [
-    number[],
-    number[],
-  ];
-  return ms < otherMs || (ms === otherMs && n < otherN);
 }
 
 const BROKEN =

@@ -8,6 +8,22 @@ export interface LoggedEntry {
   entry: string;
 }
 
+/** When the entry with this id was written, in ms since the epoch. */
+export function momentOf(id: string): number {
+  return partsOf(id)[0];
+}
+
+/** Whether an id of the stream comes before another. */
+export function isBefore(id: string, other: string): boolean {
+  const [[ms, n], [otherMs, otherN]] = [partsOf(id), partsOf(other)];
+  return ms < otherMs || (ms === otherMs && n < otherN);
+}
+
+function partsOf(id: string): [ms: number, n: number] {
+  const [ms, n] = id.split('-').map(Number);
+  return [ms || 0, n || 0];
+}
+
 /** Reading the audit log. Every method: UnavailableError where Redis is away, ConflictError where it holds no log there. */
 export interface AuditLog {
   /** Oldest first; only what comes after this id, where one is given. */

@@ -100,9 +100,14 @@ export interface ChainedEntry {
   hash: string;
 }
 
+/** The hash that an entry, as canonical JSON, has after another one with the hash `head`. */
+export function hashAfter(head: string, entry: string): string {
+  return sha256(`${head}\n${entry}`);
+}
+
 export function chain(head: string, entry: AuditEntry): ChainedEntry {
   const text = canonicalJson(entry);
-  return { entry: text, hash: sha256(`${head}\n${text}`) };
+  return { entry: text, hash: hashAfter(head, text) };
 }
 
 /** Where a vote is to be found in traces is no part of the decision. */

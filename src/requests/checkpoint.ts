@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from './json-of.ts';
 
 /**
  * The end of the audit log's chain at one moment. Kept where whoever can write to Redis cannot write (a channel, a log
@@ -31,12 +32,4 @@ export function checkpointIn(text: string): Checkpoint | undefined {
   if (!parsed.success) return undefined;
   const { at, entries, head } = parsed.data;
   return { at: Date.parse(at), entries, head };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

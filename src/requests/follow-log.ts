@@ -1,15 +1,6 @@
-import { GENESIS } from './audit.ts';
-import {
-  type Beginning,
-  type ChainState,
-  contentOf,
-  createChain,
-  hashAfter,
-  isBefore,
-  type Link,
-  trimIn,
-} from './audit-chain.ts';
-import type { AuditLog, LoggedEntry } from './audit-log.ts';
+import { GENESIS, hashAfter } from './audit.ts';
+import { type Beginning, type ChainState, contentOf, createChain, type Link, trimIn } from './audit-chain.ts';
+import { type AuditLog, isBefore, type LoggedEntry } from './audit-log.ts';
 
 /** Entries that are read at once. */
 const BATCH = 200;

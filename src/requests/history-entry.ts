@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LoggedEntry } from './audit-log.ts';
+import { jsonOf } from './json-of.ts';
 import { STATES } from './request.ts';
 
 /**
@@ -73,12 +74,4 @@ export function readEntry({ entry: text }: LoggedEntry): ReadEntry {
   const incident = AboutIncident.safeParse(json);
   if (incident.success) return { kind: 'incident', entry: incident.data };
   return { kind: AboutLog.safeParse(json).success ? 'none' : 'unreadable' };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { momentOf } from './audit-log.ts';
 import type { IncidentEntry, ReadEntry, RequestEntry } from './history-entry.ts';
 import {
   asksForSubject,
@@ -143,11 +144,6 @@ export function createHistoryRows(filter: HistoryFilter) {
       rows.splice(0, rows.length, ...sure);
     },
   };
-}
-
-/** When the entry of a stream's id was written, in ms since the epoch. */
-export function momentOf(id: string): number {
-  return Number(id.split('-', 1)[0]) || 0;
 }
 
 function rowOf(at: string, entry: RequestEntry): RequestRow {

@@ -1,7 +1,7 @@
-import type { AuditLog } from './audit-log.ts';
+import { type AuditLog, momentOf } from './audit-log.ts';
 import { type ReadEntry, readEntry } from './history-entry.ts';
 import type { HistoryFilter } from './history-filter.ts';
-import { createHistoryRows, type HistoryRow, momentOf } from './history-rows.ts';
+import { createHistoryRows, type HistoryRow } from './history-rows.ts';
 import { isTerminal } from './request.ts';
 import type { Store } from './store.ts';
 

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type AuditEntry, chain, GENESIS } from '../../src/requests/audit.ts';
-import { isBefore } from '../../src/requests/audit-chain.ts';
-import type { AuditLog, LoggedEntry } from '../../src/requests/audit-log.ts';
+import { type AuditLog, isBefore, type LoggedEntry } from '../../src/requests/audit-log.ts';
 import type { Keys } from '../../src/requests/keys.ts';
 import { T0 } from './sample.ts';
 
