@@ -169,19 +169,19 @@ export function createCarryOut(deps: CarryOutDependencies) {
 
   /** An error that gets here came before anything was applied, unless it says that this is unknown. */
   async function execute(order: ExecuteOrder): Promise<void> {
-    const { request, revision } = order;
+    const { request, revision, attempt } = order;
     const action = actionOf(order.action);
     try {
       await (order.effect === 'read' ? read(order, action) : change(order, action));
     } catch (error) {
       if (deps.stopping.aborted) return; // another process goes on from the journal
       if (error instanceof UnknownOutcomeError) {
-        return send({ type: 'lost', request, revision, reason: error.message });
+        return send({ type: 'lost', request, revision, attempt, reason: error.message });
       }
       if (error instanceof ConflictError && order.effect === 'change') {
-        return send({ type: 'drifted', request, revision, reason: error.message });
+        return send({ type: 'drifted', request, revision, attempt, reason: error.message });
       }
-      await send({ type: 'finished', request, revision, outcome: failure(error, order) });
+      await send({ type: 'finished', request, revision, attempt, outcome: failure(error, order) });
     }
   }
 

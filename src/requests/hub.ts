@@ -76,6 +76,16 @@ function applied(request: Request, generation: number | undefined): Event[] {
   return generation === undefined || request.applied ? [] : [{ type: 'applied', by: 'agent', generation }];
 }
 
+/**
+ * Whether a report is about something that is over. What an attempt has not changed, the next one may be changing: only
+ * the latest can say that nothing was changed, or that nobody knows. What is in the cluster, any of them can say.
+ */
+function isLate(report: Report, { revision, order }: Request): boolean {
+  if (report.revision !== revision) return true;
+  if ('generation' in report && report.generation !== undefined) return false;
+  return 'attempt' in report && report.attempt !== undefined && report.attempt !== order?.attempt;
+}
+
 export function createHub(deps: HubDependencies): Hub {
   const { store, change, people, rules, actions = allActions, now } = deps;
 
@@ -113,11 +123,9 @@ export function createHub(deps: HubDependencies): Hub {
     ];
   }
 
-  /** Ignores reports about another revision than the current one: they are late. */
+  /** Ignores what is late. */
   async function about(report: Report, decide: (request: Request) => Decision): Promise<Changed> {
-    return change(report.request, (request) =>
-      request.revision === report.revision ? decide(request) : { events: [] },
-    );
+    return change(report.request, (request) => (isLate(report, request) ? { events: [] } : decide(request)));
   }
 
   /** Once nothing is under way any more, whoever waited for the same workload may go. */
@@ -184,8 +192,7 @@ export function createHub(deps: HubDependencies): Hub {
         }));
         return;
       case 'left': {
-        const { order, revision } = await load(store, report.request);
-        if (revision === report.revision && order?.attempt === report.attempt) await resume(report.request);
+        if (!isLate(report, await load(store, report.request))) await resume(report.request);
         return;
       }
     }

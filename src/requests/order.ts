@@ -79,6 +79,9 @@ const outcomeSchema = z.discriminatedUnion('result', [
 ]);
 
 const of = { request: text(40), revision: z.number().int().positive() };
+const attempt = z.number().int().positive();
+/** Which order this is about; absent in the report of an older agent. */
+const ofOrder = { ...of, attempt: attempt.optional() };
 
 export const reportSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('planned'), ...of, plan: planSchema }),
@@ -102,17 +105,17 @@ export const reportSchema = z.discriminatedUnion('type', [
   /** `generation` of a change that is in the cluster: this report may overtake the one that said so. */
   z.object({
     type: z.literal('finished'),
-    ...of,
+    ...ofOrder,
     outcome: outcomeSchema,
     generation: z.number().int().nonnegative().optional(),
   }),
   /** Nothing was applied, and the cluster is not as it was when the plan was made. */
-  z.object({ type: z.literal('drifted'), ...of, reason: text(3_000) }),
+  z.object({ type: z.literal('drifted'), ...ofOrder, reason: text(3_000) }),
   /** It cannot be known whether it was applied. */
-  z.object({ type: z.literal('lost'), ...of, reason: text(3_000) }),
+  z.object({ type: z.literal('lost'), ...ofOrder, reason: text(3_000) }),
   /** Nothing was applied so far, and why; the agent goes on trying. */
   z.object({ type: z.literal('hindered'), ...of, reason: text(3_000) }),
   /** The agent ends before this order does: another one has to go on. */
-  z.object({ type: z.literal('left'), ...of, attempt: z.number().int().positive() }),
+  z.object({ type: z.literal('left'), ...of, attempt }),
 ]);
 export type Report = z.infer<typeof reportSchema>;

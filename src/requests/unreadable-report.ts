@@ -5,6 +5,7 @@ const envelope = z.object({
   type: z.string(),
   request: z.string().max(40),
   revision: z.number().int().positive(),
+  attempt: z.number().int().positive().optional().catch(undefined),
 });
 const generation = z.object({ generation: z.number().int().nonnegative() });
 
@@ -18,7 +19,7 @@ const ADVICE = 'Look into the opsbot log, and check that hub and agents have the
 export function insteadOf(data: unknown): Report | undefined {
   const about = envelope.safeParse(data);
   if (!about.success) return undefined;
-  const { type, request, revision } = about.data;
+  const { type, request, revision, attempt } = about.data;
   switch (type) {
     case 'planned':
     case 'plan-failed':
@@ -31,13 +32,14 @@ export function insteadOf(data: unknown): Report | undefined {
         type: 'finished',
         request,
         revision,
+        attempt,
         ...applied,
         outcome: { result: 'failed', reason: 'Unreadable', text },
       };
     }
     case 'drifted':
     case 'lost':
-      return { type: 'lost', request, revision, reason: MESSAGE };
+      return { type: 'lost', request, revision, attempt, reason: MESSAGE };
     default:
       return undefined;
   }

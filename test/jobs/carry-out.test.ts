@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { OrderLapsedError } from '../../jobs/apply.ts';
+import { OrderLapsedError, UnknownOutcomeError } from '../../jobs/apply.ts';
 import { createCarryOut } from '../../jobs/carry-out.ts';
 import type { ActionContext } from '../../src/actions/action.ts';
 import { enabledActions } from '../../src/actions/index.ts';
-import { NotAllowedError, NotFoundError } from '../../src/errors.ts';
+import { ConflictError, NotAllowedError, NotFoundError } from '../../src/errors.ts';
 import { type ExecuteOrder, type Order, type Report, reportSchema } from '../../src/requests/order.ts';
 import { workloadOf } from '../actions/action-kit.ts';
 import { T0 } from '../requests/sample.ts';
@@ -141,6 +141,17 @@ describe('an action that is off', () => {
     const gone = { getWorkload: () => Promise.reject(new NotFoundError('It is gone.')) };
     const reports = await reportsOf(scaling, { on: ['pods'], apply: found, cluster: gone });
     expect(reports[0]).toMatchObject({ type: 'applied', generation: 7 });
+  });
+});
+
+describe('a change that is not made', () => {
+  it.each([
+    ['drifted', new ConflictError('replicas are 4 now')],
+    ['lost', new UnknownOutcomeError('the mark is gone')],
+    ['finished', new NotAllowedError('It may not.')],
+  ])('is reported as %s, of the order that it is about', async (type, error) => {
+    const apply = () => () => Promise.reject(error);
+    expect(await reportsOf({ ...scalingWith({}), attempt: 3 }, { apply })).toMatchObject([{ type, attempt: 3 }]);
   });
 });
 

@@ -165,6 +165,32 @@ describe('requests on a real Redis', () => {
     await kit.hub.report({ type: 'finished', request: second.id, revision: 1, generation: 2, outcome });
   });
 
+  it('believes only the latest attempt that nothing was changed, and any of them that something was', async () => {
+    const id = await resumed();
+    const of = { request: id, revision: 1, attempt: 1 };
+    const outcome = { result: 'failed', reason: 'OrderLapsed', text: 'Nothing was changed.' } as const;
+    await kit.hub.report({ type: 'finished', ...of, outcome });
+    await kit.hub.report({ type: 'drifted', ...of, reason: 'replicas are 4 now' });
+    await kit.hub.report({ type: 'lost', ...of, reason: 'the mark is gone' });
+    expect(await kit.desk.get(id)).toMatchObject({ state: 'executing', revision: 1, order: { attempt: 2 } });
+    await kit.hub.report({ type: 'finished', ...of, attempt: 2, outcome });
+    expect((await kit.desk.get(id)).state).toBe('failed');
+
+    const other = await resumed();
+    const done = { result: 'succeeded', text: 'ok' } as const;
+    await kit.hub.report({ type: 'finished', ...of, request: other, generation: 2, outcome: done });
+    expect(await kit.desk.get(other)).toMatchObject({ state: 'succeeded', applied: { generation: 2 } });
+  });
+
+  /** A request whose order was sent twice. */
+  async function resumed(): Promise<string> {
+    const { id } = await kit.pending();
+    await approve(await kit.desk.get(id), 'UBOB');
+    await kit.hub.release(id);
+    await kit.hub.resume(id);
+    return id;
+  }
+
   it('plans again where the cluster has moved on: next revision, no votes', async () => {
     const request = await kit.pending();
     await approve(request, 'UBOB');

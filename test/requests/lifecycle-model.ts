@@ -47,10 +47,11 @@ export type Command =
   | { type: 'leaves' | 'comes back'; user: string }
   | ({ type: 'approves' | 'withdraws' | 'rejects' | 'cancels' | 'settles'; of: number } & Ballot)
   | { type: 'expires' | 'releases' | 'resumes' | 'lapses'; of: number }
-  | { type: 'reports'; of: number; behind: number; what: Said; namespace: string };
+  /** `earlier`: by how many orders, where it is one that was sent before the latest. */
+  | { type: 'reports'; of: number; behind: number; earlier: number; what: Said; namespace: string };
 
-/** What an agent says of a change. */
-export type Said = 'planned' | 'plan-failed' | 'applied' | 'progressed' | 'finished' | 'drifted' | 'lost';
+/** What an agent says of a change; `undone`: that it failed, and nothing was changed. */
+export type Said = 'planned' | 'plan-failed' | 'applied' | 'progressed' | 'finished' | 'undone' | 'drifted' | 'lost';
 
 /** The plan that the agent makes of a request. Requests of one namespace are about the same workload. */
 export function planOf(namespace: string, run: string) {
@@ -58,16 +59,18 @@ export function planOf(namespace: string, run: string) {
 }
 
 const done = { result: 'succeeded', text: '5 of 5 pods ready.' } as const;
+const undone = { result: 'failed', reason: 'Forbidden', text: 'It may not. Nothing was changed.' } as const;
 const failed = { kind: 'not-found', message: 'There is no such workload.' } as const;
 export const GENERATION = 7;
 
 /** What an agent says, by the type of its report. */
 export function reportOf(
-  { what, behind, namespace }: Extract<Command, { type: 'reports' }>,
-  { id, revision }: Request,
+  { what, behind, earlier, namespace }: Extract<Command, { type: 'reports' }>,
+  { id, revision, order }: Request,
   run: string,
 ): Report {
   const of = { request: id, revision: revision - behind };
+  const attempt = (order?.attempt ?? 1) - earlier;
   switch (what) {
     case 'planned':
       return { type: what, ...of, plan: planOf(namespace, run) as Extract<Report, { type: 'planned' }>['plan'] };
@@ -76,17 +79,22 @@ export function reportOf(
     case 'applied':
       return { type: what, ...of, generation: GENERATION };
     case 'finished':
-      return { type: what, ...of, outcome: done, generation: GENERATION };
+      return { type: what, ...of, attempt, outcome: done, generation: GENERATION };
+    case 'undone':
+      return { type: 'finished', ...of, attempt, outcome: undone };
     case 'drifted':
     case 'lost':
-      return { type: what, ...of, reason: 'because' };
+      return { type: what, ...of, attempt, reason: 'because' };
     case 'progressed':
       return { type: what, ...of, progress: { text: '1 of 5', done: 1, total: 5 } };
   }
 }
 
-/** The model after a command. `run` makes ids of this run's workloads its own. */
-export function after(model: Model, command: Command, run: string): Model {
+/**
+ * The model after a command. `run` makes ids of this run's workloads its own. `seen`: how things were when an agent wrote
+ * its report.
+ */
+export function after(model: Model, command: Command, run: string, seen = model): Model {
   switch (command.type) {
     case 'asks': {
       if (model.requests.some(({ id }) => id === command.id)) return model;
@@ -101,19 +109,19 @@ export function after(model: Model, command: Command, run: string): Model {
       return { ...model, absent: model.absent.filter((user) => user !== command.user) };
     default: {
       const request = model.requests[command.of];
-      return request ? afterOne(model, request, command, run) : model;
+      if (!request) return model;
+      if (command.type !== 'reports') return afterOne(model, request, command);
+      return reported(model, request, reportOf(command, seen.requests[command.of] ?? request, run));
     }
   }
 }
 
-type AboutOne = Extract<Command, { of: number }>;
+type AboutOne = Exclude<Extract<Command, { of: number }>, { type: 'reports' }>;
 
-function afterOne(model: Model, request: Request, command: AboutOne, run: string): Model {
+function afterOne(model: Model, request: Request, command: AboutOne): Model {
   switch (command.type) {
     case 'releases':
       return released(model, request);
-    case 'reports':
-      return reported(model, request, reportOf(command, request, run));
     case 'lapses':
       return ended(model, request, lapsed(model, request));
     case 'resumes':
@@ -261,6 +269,7 @@ function ended(model: Model, request: Request, events: readonly Event[]): Model 
 function reported(model: Model, request: Request, report: Report): Model {
   if (report.revision !== request.revision) return model;
   const by = 'agent' as const;
+  const isLatest = 'attempt' in report && report.attempt === request.order?.attempt;
   const applied = (generation: number | undefined): Event[] =>
     generation === undefined || request.applied ? [] : [{ type: 'applied', by, generation }];
   switch (report.type) {
@@ -280,14 +289,16 @@ function reported(model: Model, request: Request, report: Report): Model {
     case 'applied':
       return ended(model, request, applied(report.generation));
     case 'finished':
+      if (report.generation === undefined && !isLatest) return model;
       return ended(model, request, [...applied(report.generation), finishedBy(by, report.outcome)]);
     case 'drifted':
+      if (!isLatest) return model;
       return ended(model, request, [
         { type: 'drifted', by, reason: report.reason },
         { type: 'replanning', by: 'opsbot' },
       ]);
     case 'lost':
-      return ended(model, request, [{ type: 'lost', by, reason: report.reason }]);
+      return isLatest ? ended(model, request, [{ type: 'lost', by, reason: report.reason }]) : model;
     default:
       throw new Error(`no agent says ${report.type} here`);
   }

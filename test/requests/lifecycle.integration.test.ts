@@ -39,7 +39,20 @@ const reports = fc.record({
   type: fc.constant('reports' as const),
   of,
   behind: ballot.behind,
-  what: fc.constantFrom('planned', 'planned', 'plan-failed', 'applied', 'finished', 'drifted', 'lost', 'progressed'),
+  earlier: fc.constantFrom(0, 0, 1),
+  what: fc.constantFrom(
+    ...([
+      'planned',
+      'planned',
+      'plan-failed',
+      'applied',
+      'finished',
+      'undone',
+      'drifted',
+      'lost',
+      'progressed',
+    ] as const),
+  ),
   namespace,
 }) as fc.Arbitrary<Command>;
 const anything: fc.Arbitrary<Command> = fc.oneof(
@@ -60,7 +73,7 @@ function beginningOf(of: number): fc.Arbitrary<Command[]> {
     .record({ asker: user, voters: fc.shuffledSubarray(PEOPLE), namespace })
     .map(({ asker, voters, namespace }) => [
       { type: 'asks', id: IDS[of] ?? '', requester: asker },
-      { type: 'reports', of, behind: 0, what: 'planned', namespace },
+      { type: 'reports', of, behind: 0, earlier: 0, what: 'planned', namespace },
       ...voters.map((user): Command => ({ type: 'approves', of, user, gesture: 'reaction', behind: 0 })),
     ]);
 }
@@ -76,7 +89,7 @@ const life = fc
   })
   .map(({ of, asker, voters, namespace, ending, steps }) => {
     const says = (what: 'planned' | 'applied' | 'finished' | 'lost'): Command => {
-      return { type: 'reports', of, behind: 0, what, namespace };
+      return { type: 'reports', of, behind: 0, earlier: 0, what, namespace };
     };
     const votes = (type: 'approves' | 'rejects') =>
       voters.map((user): Command => ({ type, of, user, gesture: 'reaction', behind: 0 }));
@@ -245,7 +258,7 @@ it(`does one after the other what two hubs do at once (LIFECYCLE_SEED=${LIFECYCL
         let { model } = begun;
         for (const commands of races) {
           const either = ordersOf(commands).map((order) =>
-            order.reduce((now, command) => after(now, command, real.run), model),
+            order.reduce((now, command) => after(now, command, real.run, model), model),
           );
           if (commands.every((command) => after(model, command, real.run) !== model)) decisive++;
           await Promise.all(commands.map((command, at) => does(real, model, command, at)));
