@@ -114,7 +114,7 @@ describeLocalCluster('ways to ask', (kit) => {
     it('lets others decide there, as well', async () => {
       const card = await newCard(() => stage.alice.slash('/opsbot', `scale web 3 -n ${namespace}`, 'ops'));
       await stage.bob.opensHome();
-      expect(stage.bob.home()?.text).toContain('Waiting for you');
+      await stage.slack.waitFor(() => stage.bob.home()?.text.includes('Waiting for you'));
       await stage.bob.clicks('Reject', { on: 'home' });
       await stage.bob.fills('Reason', 'it scales by itself');
       await stage.bob.submits();

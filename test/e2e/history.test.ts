@@ -107,6 +107,7 @@ describeLocalCluster('history', (kit) => {
   it('is a modal on Home, with its filters', async () => {
     const { alice } = stage;
     await alice.opensHome();
+    await stage.slack.waitFor(() => alice.home());
     await alice.clicks('History', { on: 'home' });
     const modal = () => alice.modal() ?? expect.fail('no modal');
     expect(modal()).toMatchObject({ title: 'History', buttons: ['Older'] });

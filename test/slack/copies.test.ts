@@ -50,7 +50,7 @@ it('is posted once although Slack’s answer is lost, and left alone once it is 
 });
 
 it('follows what was asked on Home, too, and nothing that was asked where it is shown', async () => {
-  await kit.alice.opensHome();
+  await kit.opensHome(kit.alice);
   await kit.alice.clicks('Restart a workload', { on: 'home' });
   await kit.alice.chooses('Namespace', 'default');
   await kit.alice.chooses('Workload', 'nginx');

@@ -12,7 +12,7 @@ const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)
 
 describe('Home', () => {
   it('shows the cluster as soon as it is opened', async () => {
-    await kit.alice.opensHome();
+    await kit.opensHome(kit.alice);
     const home = kit.alice.home();
     expect(home?.text).toContain('demo');
     expect(home?.text).toContain('api');
@@ -21,7 +21,7 @@ describe('Home', () => {
 
   it('remembers the namespace filter', async () => {
     const { alice } = kit;
-    await alice.opensHome();
+    await kit.opensHome(alice);
     expect((await alice.searches('Type to search', 'def', { on: 'home' })).options).toEqual([
       'default',
       'All namespaces',
@@ -29,7 +29,7 @@ describe('Home', () => {
     expect((await alice.searches('Type to search', '', { on: 'home' })).options[0]).toBe('All namespaces');
     await alice.chooses('Type to search', 'default', { on: 'home' });
     await kit.slack.waitFor(() => !alice.home()?.text.includes('`api`'));
-    await alice.opensHome();
+    await kit.opensHome(alice);
     expect(alice.home()?.text).not.toContain('`api`');
     await alice.chooses('Type to search', 'All namespaces', { on: 'home', typing: 'all' });
     await kit.slack.waitFor(() => alice.home()?.text.includes('`api`'));
@@ -37,7 +37,7 @@ describe('Home', () => {
 
   it('opens the modal filled in from a row, and the answer to a read is a direct message', async () => {
     const { alice } = kit;
-    await alice.opensHome();
+    await kit.opensHome(alice);
     await alice.clicks('Show logs', { on: 'home' });
     expect(alice.modal()?.title).toBe('Read pod logs');
     await alice.submits();
@@ -51,8 +51,8 @@ describe('Home', () => {
 
   it('lists what waits for one’s vote, takes the vote, and follows', async () => {
     const { alice, bob } = kit;
-    await bob.opensHome();
-    await alice.opensHome();
+    await kit.opensHome(bob);
+    await kit.opensHome(alice);
     await alice.mentions('ops', 'scale deployment home-vote 5');
     await kit.slack.waitFor(() => bob.home()?.text.includes('Waiting for you'));
     expect(alice.home()?.text).not.toContain('Waiting for you');
@@ -64,7 +64,7 @@ describe('Home', () => {
 
   it('refreshes when the cluster has changed, and only then', async () => {
     const { alice } = kit;
-    await alice.opensHome();
+    await kit.opensHome(alice);
     const before = await kit.picture.reader.read();
     const published = () => kit.slack.calls('views.publish').length;
     const soFar = published();
@@ -84,8 +84,7 @@ describe('Home', () => {
   it('is published after it was opened, whatever happens to the first try', async () => {
     const { alice } = kit;
     for (const kind of ['lose-answer', 'lose-question', 'error500'] as const) {
-      await alice.opensHome();
-      await kit.settled();
+      await kit.opensHome(alice);
       const soFar = kit.slack.calls('views.publish').length;
       kit.slack.fault({ kind, method: 'views.publish' });
       await alice.opensHome();
@@ -96,7 +95,7 @@ describe('Home', () => {
 
   it('is published once more where two do so at the same time: nobody knows which picture came last', async () => {
     const { alice, app, visitors } = kit;
-    await alice.opensHome();
+    await kit.opensHome(alice);
     await visitors.forgetShown('UALICE');
     const published = () => kit.slack.calls('views.publish').length;
     const soFar = published();
@@ -114,13 +113,13 @@ describe('Home', () => {
   it('says what is wrong where there is no picture of the cluster', async () => {
     const before = await kit.picture.reader.read();
     kit.picture.set(undefined);
-    await kit.carol.opensHome();
+    await kit.opensHome(kit.carol);
     kit.picture.set(before);
     expect(kit.carol.home()?.text).toContain('No agent has looked at the cluster yet.');
   });
 
   it('shows a guest nothing of the cluster', async () => {
-    await kit.greta.opensHome();
+    await kit.opensHome(kit.greta);
     expect(kit.greta.home()?.text).toContain('Guests');
     expect(kit.greta.home()?.text).not.toMatch(/api|Nothing has happened|asked for nothing/);
   });

@@ -141,7 +141,7 @@ describe('silence', () => {
     expect(rootText(root)).toContain('@alice silenced this workload until');
     const until = kit.incidents.newest(incident).silence?.until ?? 0;
     expect(Math.abs(until - Date.now() - 8 * 3_600_000)).toBeLessThan(60_000);
-    await alice.opensHome();
+    await kit.opensHome(alice);
     expect(alice.home()?.text).toMatch(/Silenced\*?\n\*Deployment api\* in `prod`\nUntil .*, by @alice/);
     await alice.clicks('End', { on: 'home' });
     await kit.settled();
@@ -155,7 +155,7 @@ describe('Home', () => {
   it('lists what is open, who is on it, and follows', async () => {
     const { bob } = kit;
     const { incident } = await breaksOut({ acknowledged: { user: 'UBOB', at: Date.now() } });
-    await bob.opensHome();
+    await kit.opensHome(bob);
     expect(bob.home()?.text).toMatch(
       /Incidents\*?\n:red_circle: \*Deployment api\* in `prod`: CrashLoopBackOff, 2 pods, since .*, @bob is on it/,
     );
@@ -166,7 +166,7 @@ describe('Home', () => {
   it('leads to the message of each', async () => {
     const { bob } = kit;
     const { root } = await breaksOut();
-    await bob.opensHome();
+    await kit.opensHome(bob);
     const published = kit.slack.calls('views.publish').at(-1);
     const link = `https://local.slack.com/archives/COPS/p${root.ts.replace('.', '')}`;
     expect(JSON.stringify(published?.args)).toContain(`<${link}|Open>`);
@@ -183,7 +183,7 @@ describe('Home', () => {
         findings: [findingOf('node-not-ready', { owner: NODE })],
       }),
     );
-    await carol.opensHome();
+    await kit.opensHome(carol);
     await carol.chooses('Type to search', 'default', { on: 'home' });
     await kit.slack.waitFor(() => !carol.home()?.text.includes('Deployment api'));
     expect(carol.home()?.text).toContain('Node worker-3');
@@ -193,15 +193,15 @@ describe('Home', () => {
   it('says whether anybody would hear of trouble', async () => {
     const { alice } = kit;
     kit.incidents.clear();
-    await alice.opensHome();
+    await kit.opensHome(alice);
     expect(alice.home()?.text).toContain('Alerts are on.');
     kit.incidents.watched(Date.now() - 180_000);
-    await alice.opensHome();
+    await kit.opensHome(alice);
     expect(alice.home()?.text).toMatch(
       /Alerts are on, but no agent has reported since .*: later trouble is not seen\./,
     );
     kit.incidents.watched(undefined);
-    await alice.opensHome();
+    await kit.opensHome(alice);
     expect(alice.home()?.text).toContain('no agent has reported yet');
   });
 });

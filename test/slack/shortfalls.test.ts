@@ -23,7 +23,7 @@ const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)
 describe('an action that is off in a namespace for want of rights', () => {
   it('is told on Home, whose rows there do not offer it, until the right is there', async () => {
     const { alice } = kit;
-    await alice.opensHome();
+    await kit.opensHome(alice);
     expect(alice.home()?.text).toContain(WORDS);
     expect(alice.home()?.text).toContain(OFF.advice);
     expect(alice.home()?.buttons).toEqual(expect.arrayContaining(['Scale a workload', 'Restart']));

@@ -24,6 +24,7 @@ import { createStore } from '../../src/requests/store.ts';
 import { createTurns } from '../../src/slack/turns.ts';
 import { startRedis } from '../support/redis.ts';
 import { createLocalSlack, type LocalSlackOptions } from '../support/slack/local-slack.ts';
+import type { Person } from '../support/slack/people/person.ts';
 import { demoPicture, MANIFEST, planFor } from './demo.ts';
 import { createFakeIncidents } from './fake-incidents.ts';
 
@@ -174,6 +175,12 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     await slack.close();
   }
 
+  /** Resolves once Home shows it all: it follows the ack where it was just being published for another reason. */
+  async function opensHome(person: Person): Promise<void> {
+    await person.opensHome();
+    await settled();
+  }
+
   /** Resolves when nothing is under way any more. */
   async function settled(): Promise<void> {
     while (underWay.size > 0) await Promise.all(underWay);
@@ -202,6 +209,7 @@ export async function startSlackKit(options: SlackKitOptions = {}) {
     problems,
     picture: snapshot,
     settled,
+    opensHome,
     /** As if all that Slack wanted to wait for had passed. */
     async forgetLimits(): Promise<void> {
       const limits = await redis.keys(keys.limited('*', '*'));

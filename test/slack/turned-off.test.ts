@@ -8,7 +8,7 @@ const kit = await kitOfFile({ channels: { requests: 'COPS' }, actions: ['restart
 const OFF = 'is turned off here.';
 
 it('an action that is off is offered nowhere', async () => {
-  await kit.alice.opensHome();
+  await kit.opensHome(kit.alice);
   const buttons = kit.alice.home()?.buttons ?? [];
   expect(buttons).toEqual(expect.arrayContaining(['Restart a workload', 'Restart']));
   for (const label of ['Scale a workload', 'Scale', 'Read pod logs', 'Show logs']) expect(buttons).not.toContain(label);

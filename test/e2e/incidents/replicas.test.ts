@@ -215,12 +215,12 @@ describeLocalCluster(
       expect(JSON.stringify(said.err)).toContain('opsbot may not get leases in namespace');
       const alice = replicas.slack.person('alice');
       await alice.opensHome();
-      expect(alice.home()?.text).toContain('Alerts are on, but no agent has reported yet.');
+      await replicas.slack.waitFor(() => alice.home()?.text.includes('Alerts are on, but no agent has reported yet.'));
       expect(replicas.roots()).toEqual([]);
       kit.local?.allowAll();
       await replicas.shows('web', () => true);
       await alice.clicks('Refresh', { on: 'home' });
-      expect(alice.home()?.text).toContain('Alerts are on.');
+      await replicas.slack.waitFor(() => alice.home()?.text.includes('Alerts are on.'));
     });
   },
   QUICK_BOOKMARKS,

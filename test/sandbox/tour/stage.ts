@@ -1,5 +1,5 @@
 import type { LocalSlack } from '../../support/slack/local-slack.ts';
-import type { SeenMessage } from '../../support/slack/people/looking.ts';
+import type { SeenMessage, SeenView } from '../../support/slack/people/looking.ts';
 import type { Person } from '../../support/slack/people/person.ts';
 import type { MessageRef } from '../../support/slack/types.ts';
 import type { Scene } from '../scene/scene.ts';
@@ -33,6 +33,8 @@ export interface Stage extends Telling {
   incident(workload: string, isSo: (message: SeenMessage) => boolean): Promise<SeenMessage>;
   /** What opsbot tells one person alone in reply to what they do. */
   whisper(person: Person, gesture: () => Promise<unknown>): Promise<SeenMessage>;
+  /** Home once it says all this. */
+  home(person: Person, parts: readonly string[]): Promise<SeenView>;
   /** How many replicas the cluster has on record for the tour's workload. */
   mustWant(replicas: number): Promise<void>;
   mustRun(replicas: number): Promise<void>;
@@ -98,6 +100,14 @@ export function createStage(slack: LocalSlack, scene: Scene, channels: Channels,
       return slack.waitFor(() => whispers()[before], {
         timeoutMs: ANSWER_MS,
         what: `opsbot to tell ${person.user.name} why`,
+      });
+    },
+    home(person, parts) {
+      const text = () => person.home()?.text ?? '';
+      const missing = () => parts.filter((part) => !text().includes(part));
+      return slack.waitFor(() => missing().length === 0 && person.home(), {
+        timeoutMs: ANSWER_MS,
+        what: () => `Home to say “${missing().join('”, “')}”; it says:\n${text()}`,
       });
     },
     async mustWant(replicas) {
