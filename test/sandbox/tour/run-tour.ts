@@ -1,7 +1,7 @@
 import { startFeed } from '../feed/feed.ts';
 import { GUTTER } from '../feed/layout.ts';
 import type { Style } from '../feed/style.ts';
-import { ALERTS, CHANNEL, type Sandbox } from '../start-sandbox.ts';
+import { ALERTS, CHANNEL, logLines, type Sandbox } from '../start-sandbox.ts';
 import { playTour } from './play-tour.ts';
 import { createStage } from './stage.ts';
 import { tourSteps } from './steps.ts';
@@ -43,6 +43,9 @@ export async function runTour({ sandbox, style, print }: TourOptions): Promise<v
       '',
       style.good(`All ${steps.length} steps came out right, in ${seconds} s. Slack would have refused nothing.`),
     ]);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${why}\nWhat opsbot logged last:\n${logLines(sandbox.opsbot.log)}`, { cause: error });
   } finally {
     feed.flush();
     feed.stop();

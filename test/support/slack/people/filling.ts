@@ -157,8 +157,11 @@ export async function choose(
     return enterAndTell(self, surface, placed, value);
   }
   const external = type.endsWith('external_select');
-  const options = external ? (await suggest(self, surface, placed, typed)).found : offered(placed.element);
-  const option = pick(options, wanted, label);
+  const { found, error } = external
+    ? await suggest(self, surface, placed, typed)
+    : { found: offered(placed.element), error: undefined };
+  if (error !== undefined) throw new Error(`"${label}" could not load its options: ${error}`);
+  const option = pick(found, wanted, label);
   const several = type === 'checkboxes' || type.startsWith('multi_');
   const value = several ? { selected_options: toggled(self, surface, placed, option) } : { selected_option: option };
   return enterAndTell(self, surface, placed, value);
