@@ -80,8 +80,8 @@ export function startAgentWorker(deps: AgentWorkerDependencies) {
     context,
     apply: (order, { signal }) => {
       const marker = markerOf(order);
-      const journal = createJournal(redis, keys, clusterName, marker);
-      const { validUntil, action, plan } = order;
+      const { validUntil, action, attempt, plan } = order;
+      const journal = createJournal({ redis, keys, cluster: clusterName, marker, attempt });
       const requireRights = () => rights.requireRights(action, plan.target.namespace, { signal });
       const onHindrance = hindranceTeller(order);
       return createApply({ cluster, journal, marker, validUntil, requireRights, onHindrance, now, signal });

@@ -11,7 +11,7 @@ import {
 import { type Fence, judge, mayStillArrive } from './fence.ts';
 import type { Journal } from './journal.ts';
 
-/** The order's time ran out before anything was changed. */
+/** The order's time ran out before anything was changed, or a later attempt at it has taken over. */
 export class OrderLapsedError extends Error {}
 
 /** It cannot be told whether the change was applied; a person has to look. */
@@ -97,10 +97,10 @@ export function createApply(deps: ApplyDependencies) {
   }
 
   /** Without the journal nothing can be said about what was done: it is waited for, as is Redis by everything else here. */
-  async function readFence(): Promise<Fence | undefined> {
+  async function noted<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await journal.fence();
+        return await ask();
       } catch (error) {
         await pause(error);
       }
@@ -110,11 +110,13 @@ export function createApply(deps: ApplyDependencies) {
   /** False too where the journal did not answer: the next round finds out what it has. */
   async function moveFence(previous: Fence | undefined, next: Fence): Promise<boolean> {
     try {
-      return await journal.moveFence(previous, next);
+      const moved = await journal.moveFence(previous, next);
+      if (moved !== 'overtaken') return moved === 'moved';
     } catch (error) {
       await pause(error);
       return false;
     }
+    throw new OrderLapsedError();
   }
 
   async function pause(error: unknown): Promise<void> {
@@ -144,7 +146,7 @@ export function createApply(deps: ApplyDependencies) {
 
   /** One look and, where it is safe, one attempt. Undefined: look again. */
   async function attempt(ref: WorkloadRef, plan: Plan): Promise<Applied | undefined> {
-    const stored = await readFence();
+    const stored = await noted(journal.fence);
     if (!stored) await deps.requireRights();
     const workload = await readTarget(ref, stored);
     const verdict = judge(plan, marker, stored, workload);
@@ -168,6 +170,7 @@ export function createApply(deps: ApplyDependencies) {
 
   return async function apply(plan: Plan): Promise<Applied> {
     const ref = workloadOf(plan);
+    await noted(journal.takeOver);
     for (;;) {
       const applied = await attempt(ref, plan);
       if (applied) return applied;

@@ -10,7 +10,7 @@ import { regarding } from '../src/telemetry/work.ts';
 import { markerOf } from './carry-out.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { every } from './every.ts';
-import { createJournal } from './journal.ts';
+import { readFence } from './journal.ts';
 import { isOrderWaiting, isPlanWaiting, type Queues } from './queues.ts';
 import { idle } from './running.ts';
 
@@ -67,7 +67,7 @@ export function createReconciler(deps: ReconcilerDependencies) {
 
   /** An order that was handed on twice may wait in its queue and have been begun with all the same. */
   async function isBegun({ cluster, id, revision }: Request): Promise<boolean> {
-    return (await createJournal(redis, keys, cluster, markerOf({ request: id, revision })).fence()) !== undefined;
+    return (await readFence(redis, keys, cluster, markerOf({ request: id, revision }))) !== undefined;
   }
 
   async function setGoing(request: Request): Promise<void> {

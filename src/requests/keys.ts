@@ -35,6 +35,8 @@ export interface Keys {
   homePause(user: string): string;
   /** Of one cluster's agent. */
   journal(cluster: string, request: string): string;
+  /** The latest attempt at an order that an agent has begun with. */
+  latestAttempt(cluster: string, request: string): string;
   running(cluster: string, request: string): string;
   /** Written to find out whether Redis takes anything. */
   probe(cluster: string): string;
@@ -89,6 +91,7 @@ export function createKeys(prefix: string = DEFAULT_PREFIX): Keys {
     homeShown: key('home', 'shown'),
     homePause: (user) => key('home', 'pause', user),
     journal: (cluster, request) => key(cluster, 'journal', request),
+    latestAttempt: (cluster, request) => key(cluster, 'latest-attempt', request),
     running: (cluster, request) => key(cluster, 'running', request),
     probe: (cluster) => key(cluster, 'probe'),
     snapshot: (cluster) => key(cluster, 'snapshot'),

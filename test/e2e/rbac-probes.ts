@@ -117,10 +117,11 @@ function changes(action: string, kind: WorkloadKind, more: object): Check {
     const apply = createApply({
       cluster: agent.client,
       journal: {
+        takeOver: async () => undefined,
         fence: async () => stored,
         moveFence: async (_, next) => {
           stored = next;
-          return true;
+          return 'moved';
         },
       },
       marker: `${ownName(agent.own, action, kind)}.1`,

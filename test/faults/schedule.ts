@@ -44,8 +44,8 @@ export interface Planned {
 const FAULTS_WITHIN_MS = 9_000;
 const FEWEST = 4;
 const MOST = 8;
-/** More than the minute after which the shortest deadline is over. */
-const JUMP_MS = 75_000;
+/** More than the minute after which the shortest deadline is over, and less than agents give a patch to arrive. */
+const JUMP_MS = 70_000;
 /** Out of a hundred runs. */
 const JUMPS = 50;
 

@@ -1,92 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createApply, OrderLapsedError, UnknownOutcomeError } from '../../jobs/apply.ts';
-import type { Fence } from '../../jobs/fence.ts';
+import { OrderLapsedError, UnknownOutcomeError } from '../../jobs/apply.ts';
 import type { Journal } from '../../jobs/journal.ts';
-import { ConflictError, NotAllowedError, NotFoundError, UnavailableError } from '../../src/errors.ts';
-import type { Cluster, Workload, WorkloadRef } from '../../src/kubernetes/cluster.ts';
+import { ConflictError, NotAllowedError } from '../../src/errors.ts';
+import type { Cluster, WorkloadRef } from '../../src/kubernetes/cluster.ts';
 import { plan, T0 } from '../requests/sample.ts';
-
-const MARKER = 'k7m2qd.1';
-
-/** One Deployment with the API server's rules of versions, and faults that a test schedules. */
-function oneWorkload() {
-  let version = 10;
-  const state = { exists: true, uid: 'uid-1', replicas: 3, generation: 1, marker: undefined as string | undefined };
-  const applied: string[] = [];
-  const bump = () => String(++version);
-  const read = (): Workload =>
-    ({ ...state, resourceVersion: String(version), paused: false, kind: 'Deployment' }) as unknown as Workload;
-  /** Faults, taken one by one: one for a read, one for a patch. */
-  const faults: ('none' | 'refuse' | 'lose-answer' | 'touch-status')[] = [];
-  const cluster = {
-    async getWorkload() {
-      await Promise.resolve();
-      if (!state.exists) throw new NotFoundError('gone');
-      return read();
-    },
-    async patchWorkload(_ref, _patch, { resourceVersion, marker }) {
-      await Promise.resolve();
-      const fault = faults.shift() ?? 'none';
-      if (fault === 'refuse') throw new UnavailableError('refused');
-      if (fault === 'touch-status') bump();
-      if (resourceVersion !== String(version)) throw new ConflictError('moved');
-      Object.assign(state, { replicas: 5, generation: state.generation + 1, marker });
-      bump();
-      applied.push(marker);
-      if (fault === 'lose-answer') throw new UnavailableError('no answer');
-      return read();
-    },
-  } as Pick<Cluster, 'getWorkload' | 'patchWorkload'> as Cluster;
-  return {
-    cluster,
-    applied,
-    faults,
-    state,
-    /** Somebody else sets a value by hand; their apply may drop the marker. */
-    setByHand(replicas: number, keepMarker: boolean) {
-      Object.assign(state, {
-        replicas,
-        generation: state.generation + 1,
-        marker: keepMarker ? state.marker : undefined,
-      });
-      bump();
-    },
-    touchStatus: bump,
-  };
-}
-
-/** The journal's contract in memory; the one on Redis is driven by the end-to-end tests. */
-function memoryJournal(): Journal {
-  let stored: Fence | undefined;
-  return {
-    fence: async () => stored,
-    moveFence: async (previous, next) => {
-      await Promise.resolve();
-      if (JSON.stringify(previous) !== JSON.stringify(stored)) return false;
-      stored = next;
-      return true;
-    },
-  };
-}
-
-function agent(
-  world: ReturnType<typeof oneWorkload>,
-  journal: Journal,
-  changes: Partial<Parameters<typeof createApply>[0]> = {},
-) {
-  return createApply({
-    cluster: world.cluster,
-    journal,
-    marker: MARKER,
-    validUntil: T0 + 60_000,
-    now: () => T0,
-    signal: new AbortController().signal,
-    requireRights: async () => {},
-    wait: async () => undefined,
-    ...changes,
-  });
-}
+import { agent, MARKER, memoryJournal, oneWorkload } from './apply-kit.ts';
 
 describe('apply', () => {
   it('applies once, and again says that it did', async () => {
@@ -144,6 +62,7 @@ describe('apply', () => {
     const journal = memoryJournal();
     let isAway = false;
     const shaky: Journal = {
+      ...journal,
       async fence() {
         if (isAway && world.applied.length > 0) {
           isAway = false;
@@ -223,58 +142,5 @@ describe('apply', () => {
     await agent(world, journal)(plan);
     expect(await agent(world, journal, late)(plan)).toEqual({ generation: 2 });
     expect(world.applied).toHaveLength(1);
-  });
-
-  it('never applies twice, whatever fails, whoever runs beside it, whatever others do', async () => {
-    const fault = fc.constantFrom('none', 'refuse', 'lose-answer', 'touch-status');
-    const meddling = fc.constantFrom('nothing', 'status', 'back', 'back without marker');
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fault, { maxLength: 4 }),
-        fc.array(meddling, { maxLength: 4 }),
-        fc.scheduler(),
-        async (faults, meddlings, s) => {
-          const world = oneWorkload();
-          world.faults.push(...faults);
-          const scheduled = {
-            ...world,
-            cluster: {
-              ...world.cluster,
-              getWorkload: s.scheduleFunction(world.cluster.getWorkload),
-              patchWorkload: s.scheduleFunction(world.cluster.patchWorkload),
-            } as Cluster,
-          };
-          const plain = memoryJournal();
-          const journal: Journal = {
-            fence: s.scheduleFunction(plain.fence),
-            moveFence: s.scheduleFunction(plain.moveFence),
-          };
-          for (const what of meddlings) {
-            void s.schedule(Promise.resolve(what)).then((m) => {
-              if (m === 'status') world.touchStatus();
-              if (m === 'back') world.setByHand(3, true);
-              if (m === 'back without marker') world.setByHand(3, false);
-            });
-          }
-          const runs = [1, 2, 3].map(() =>
-            agent(
-              scheduled,
-              journal,
-            )(plan).then(
-              () => 'applied' as const,
-              (error: Error) => error,
-            ),
-          );
-          const results = await s.waitFor(Promise.all(runs));
-          expect(world.applied.length).toBeLessThanOrEqual(1);
-          for (const result of results) {
-            if (result === 'applied') expect(world.applied).toHaveLength(1);
-            else if (result instanceof ConflictError) expect(world.applied).toHaveLength(0);
-            else expect(result).toBeInstanceOf(UnknownOutcomeError);
-          }
-        },
-      ),
-      { numRuns: 500 },
-    );
   });
 });

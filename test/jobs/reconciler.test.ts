@@ -91,7 +91,7 @@ describe('the reconciler', () => {
     const { id, order, cluster } = await released();
     const jobId = intentId(id, order?.version ?? 0, 'execute');
     await queues.agent(cluster).add('execute', {} as ExecuteOrder, { jobId });
-    const journal = createJournal(kit.redis, kit.keys, cluster, `${id}.1`);
+    const journal = createJournal({ redis: kit.redis, keys: kit.keys, cluster, marker: `${id}.1`, attempt: 1 });
     await journal.moveFence(undefined, { uid: 'u', resourceVersion: '7', generation: 1, at: kit.clock.now });
     kit.clock.now += 10 * MINUTE;
     await look();
