@@ -58,6 +58,27 @@ it('a requester’s copy whose post was lost is the one that follows the request
   expect(copies.map(({ text }) => /Waiting|Rejected/.exec(text)?.[0])).toEqual(['Rejected']);
 });
 
+it('is found by a hub whose clock is minutes ahead of Slack’s', async () => {
+  const ahead = await startSlackKit({ channels: { requests: 'COPS' } });
+  try {
+    ahead.clock.offset = 4 * 60_000;
+    for (const part of ['card-1', 'step-3']) {
+      ahead.slack.fault({ kind: 'lose-answer', method: 'chat.postMessage', match: (args) => partOf(args, part) });
+    }
+    const said = await ahead.alice.mentions('ops', 'scale deployment nginx 5');
+    await ahead.settled();
+    const request = await newest(ahead);
+    await slackIsBack(ahead, request);
+    await ahead.bob.slash('/opsbot', `reject ${request.id} not today`, 'ops');
+    await ahead.settled();
+    await slackIsBack(ahead, request);
+    const texts = ahead.bob.thread(said).map(({ raw }) => /(card|step)-\d/.exec(JSON.stringify(raw))?.[0]);
+    expect(texts).toEqual([undefined, 'card-1', 'step-3']);
+  } finally {
+    await ahead.stop();
+  }
+});
+
 it('a notice whose post was lost goes when the plan comes', async () => {
   const slow = await startSlackKit({ silentAgent: true, channels: { requests: 'COPS' } });
   try {
