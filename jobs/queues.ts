@@ -56,10 +56,17 @@ const RETRY = { type: 'exponential', delay: 500 } as const;
 /** Slack may be away for long, and work goes on meanwhile: what it has to be shown is tried for about a day. */
 export const SLACK_RETRIES = { attempts: 3_000, backoff: { type: 'slack' } } as const;
 
+/**
+ * A queue asks nothing of Redis before it is used: where that first answer was lost, BullMQ would refuse all of its jobs
+ * for as long as the process lives. The workers' own connections, which wait for the answer, check Redis' version.
+ */
+const ASKS_NOTHING = { skipVersionCheck: true, skipWaitingForReady: true } as const;
+
 export function createQueues(connection: Redis, prefix: string): Queues {
   const kept = { removeOnComplete: KEEP, removeOnFail: KEEP, stackTraceLimit: STACKS };
-  const once = { connection, prefix, defaultJobOptions: { ...kept, attempts: 1 } };
-  const retried = { connection, prefix, defaultJobOptions: { ...kept, attempts: 20, backoff: RETRY } };
+  const opened = { connection, prefix, ...ASKS_NOTHING };
+  const once = { ...opened, defaultJobOptions: { ...kept, attempts: 1 } };
+  const retried = { ...opened, defaultJobOptions: { ...kept, attempts: 20, backoff: RETRY } };
   // Asking again changes nothing, but nobody waits for evidence for long.
   const asked = { ...retried, defaultJobOptions: { ...retried.defaultJobOptions, attempts: 3 } };
   const agents = oneForEach((cluster) => openQueue<Order>(QUEUE.agent(cluster), once));
