@@ -201,6 +201,8 @@ export function gatherPeople(world: World, ledger: Ledger) {
     await pressable.click();
     if (!(await sees(() => who.modal(), CLICK_MS))) return;
     await note({}, async () => {
+      // The other click of the two may have been quicker.
+      if (!who.modal()) return { failed: 'the form is closed' };
       const sent = await who.submits();
       if ('failed' in sent) return sent;
       return 'errors' in sent ? { answered: Object.values(sent.errors).join(' ') } : {};
