@@ -53,6 +53,20 @@ describe('when Redis is away', () => {
   });
 });
 
+describe('a click that opsbot cannot take', () => {
+  it('is not acked where the person cannot be told, so that Slack says that it went wrong', async () => {
+    const kit = await start({ intercept: (requests) => ({ ...requests, approve: away }) });
+    const said = await kit.alice.mentions('ops', 'restart deployment nginx');
+    const card = await kit.bob.waitsFor((m) => m.thread === said.ts && m.buttons.includes('Approve'));
+    await kit.settled();
+    kit.slack.fault({ kind: 'lose-question', method: 'chat.postEphemeral' });
+    expect(await kit.bob.clicks('Approve', { on: card })).toMatchObject({ acked: false });
+    expect(await kit.bob.clicks('Approve', { on: card })).toMatchObject({ acked: true });
+    await kit.bob.waitsFor((m) => m.ephemeral && m.text.includes('cannot reach its database'));
+    expect(kit.slack.takeViolations()).toMatchObject([{ kind: 'no-ack' }]);
+  });
+});
+
 describe('a reaction by an app', () => {
   it('is dealt with once, although nobody can be told why it does not count', async () => {
     const kit = await start({ slack: { retryAfterMs: [100, 100] } });
