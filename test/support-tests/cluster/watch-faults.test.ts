@@ -108,6 +108,18 @@ it('goes silent, bookmarks and end included, until it catches up; new watches ar
   expect(muted.names()).toEqual(['one']);
 });
 
+it('says nothing after the end that a silent watch has come to meanwhile', async () => {
+  const { cluster, addNamespace, versionOf, follow } = await start();
+  const watch = await follow(`&resourceVersion=${await versionOf()}`);
+  cluster.muteWatches();
+  addNamespace('before');
+  cluster.expireWatches();
+  addNamespace('after');
+  cluster.unmuteWatches();
+  await expect.poll(watch.over).toBe('ended');
+  expect(watch.events()).toMatchObject([{ object: { metadata: { name: 'before' } } }, { object: { code: 410 } }]);
+});
+
 it('cuts silent watches like the others', async () => {
   const { cluster, follow } = await start();
   const watch = await follow('&resourceVersion=0');

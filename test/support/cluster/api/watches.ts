@@ -14,7 +14,7 @@ interface OpenWatch {
   /** The 410 of this watch. */
   expired(): string;
   /** What a muted watch would have said. */
-  held: (() => void)[] | undefined;
+  held: (() => unknown)[] | undefined;
 }
 
 export type Watches = ReturnType<typeof createWatches>;
@@ -22,7 +22,7 @@ export type Watches = ReturnType<typeof createWatches>;
 /** All open watches, and what can be done to them from outside. */
 export function createWatches() {
   const open = new Set<OpenWatch>();
-  const say = (watch: OpenWatch, words: () => void) => (watch.held ? void watch.held.push(words) : words());
+  const say = (watch: OpenWatch, words: () => unknown) => (watch.held ? void watch.held.push(words) : words());
 
   return {
     /** `faultFor` is asked once an event. */
@@ -34,7 +34,8 @@ export function createWatches() {
       const watch: OpenWatch = { request, response, expired, held: undefined };
       open.add(watch);
       response.once('close', () => open.delete(watch));
-      const line = (text: string) => say(watch, () => response.write(`${text}\n`));
+      // What was to come after its end is not said any more.
+      const line = (text: string) => say(watch, () => response.writableEnded || response.write(`${text}\n`));
       return {
         line,
         event(text) {
