@@ -27,7 +27,10 @@ export interface Evidence {
   messages: Said[];
   /** What opsbot told one person alone. */
   whispers: { to: string; text: string; at: number }[];
-  /** Gestures that opsbot has acked or taken, by person and by thread: each may have been answered. */
+  /**
+   * Gestures that opsbot has acked or taken, by person and by thread: each may have been answered. So may each answer for
+   * one person alone whose arrival Slack did not confirm.
+   */
   heard: Record<string, number>;
   /** What Home shows to somebody who had it open, and to somebody who has just opened it. */
   homes: { shown: string; fresh: string } | undefined;
@@ -112,11 +115,15 @@ interface Heard {
 
 function heardBy({ slack }: World): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { kind, args } of slack.journal) {
+  const count = (name: string | undefined) => {
+    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
+  };
+  for (const { kind, name, args, fault } of slack.journal) {
+    if (name === 'chat.postEphemeral' && fault === 'lose-answer') count((args as { user: string }).user);
     if (kind !== 'envelope') continue;
     const { user, user_id, event } = args as Heard;
-    const names = [user?.id ?? user_id ?? event?.user, event?.thread_ts ?? event?.ts];
-    for (const name of names) if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
+    count(user?.id ?? user_id ?? event?.user);
+    count(event?.thread_ts ?? event?.ts);
   }
   return counts;
 }
