@@ -77,17 +77,15 @@ async function answer(front: FrontDesk, args: Args, report: ErrorReport, channel
   const { ack, body } = args as unknown as Loose;
   const acked = (args.context as unknown as AckContext).isAcked();
   const message = errorMessage(report, { channels });
-  const isDue = ack !== undefined && !acked;
-  if (isDue) {
+  if (ack && !acked) {
     if (body.type === 'block_suggestion') return ack({ options: [] });
     if (body.command !== undefined) return ack({ response_type: 'ephemeral', ...message });
     const errors = body.type === 'view_submission' ? fieldErrors(body.view, report) : undefined;
     if (errors) return ack({ response_action: 'errors', errors });
   }
   const place = placeOf(args.body);
+  // Acked when this has ended: where they cannot be told, Slack says itself that it went wrong.
   if (place) await tell(front.slack, place, message);
-  // Not before: where they could not be told, Slack says itself that it went wrong.
-  if (isDue) await ack();
 }
 
 /** The error at its field, where the modal has that field, else at the last one, next to the button just pressed. */
