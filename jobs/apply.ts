@@ -109,14 +109,9 @@ export function createApply(deps: ApplyDependencies) {
 
   /** False too where the journal did not answer: the next round finds out what it has. */
   async function moveFence(previous: Fence | undefined, next: Fence): Promise<boolean> {
-    try {
-      const moved = await journal.moveFence(previous, next);
-      if (moved !== 'overtaken') return moved === 'moved';
-    } catch (error) {
-      await pause(error);
-      return false;
-    }
-    throw new OrderLapsedError();
+    const moved = await journal.moveFence(previous, next).catch(pause);
+    if (moved === 'overtaken') throw new OrderLapsedError();
+    return moved === 'moved';
   }
 
   async function pause(error: unknown): Promise<void> {
