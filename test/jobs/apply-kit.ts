@@ -54,7 +54,7 @@ export function oneWorkload() {
   };
 }
 
-/** The journal's contract in memory; the one on Redis is driven by the end-to-end tests. */
+/** The journal's contract in memory, for each attempt; `journal.test.ts` holds the one on Redis to it. */
 export function memoryJournals(): (attempt: number) => Journal {
   let stored: Fence | undefined;
   let latest = 0;

@@ -1,19 +1,9 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createJournal } from '../../jobs/journal.ts';
 import { createKeys } from '../../src/requests/keys.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
+import { redisOfFile } from '../support/redis-of-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = new Redis(server.url);
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+const { redis, server } = await redisOfFile();
 
 const journalOf = (marker: string, attempt: number) =>
   createJournal({ redis, keys: createKeys(server.prefix), cluster: 'test', marker, attempt });

@@ -1,19 +1,9 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createPace } from '../../jobs/pace.ts';
 import { createKeys } from '../../src/requests/keys.ts';
-import { startRedis } from '../support/redis.ts';
+import { redisOfFile } from '../support/redis-of-file.ts';
 
-let server: Awaited<ReturnType<typeof startRedis>>;
-let redis: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = new Redis(server.url);
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+const { redis, server } = await redisOfFile();
 
 /** As each hub makes one; their clocks may differ. */
 const hub = (now = Date.now) => createPace(redis, createKeys(server.prefix), now);

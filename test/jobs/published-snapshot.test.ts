@@ -1,25 +1,15 @@
-import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createPublishedSnapshot, startSnapshotPublisher } from '../../jobs/published-snapshot.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../src/kubernetes/snapshot-codec.ts';
 import { createKeys } from '../../src/requests/keys.ts';
 import { snapshotOf } from '../kubernetes/snapshot-of.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
+import { redisOfFile } from '../support/redis-of-file.ts';
 
 const CLUSTER = 'a';
 const logger = pino({ level: 'silent' });
 
-let server: TestRedis;
-let redis: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = new Redis(server.url);
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+const { redis, server } = await redisOfFile();
 
 function publisher(encode = encodeSnapshot) {
   const state = { version: 1 };

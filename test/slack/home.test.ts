@@ -12,7 +12,7 @@ const newest = async () => (await kit.store.loadAll(await kit.store.recentIds(1)
 
 describe('Home', () => {
   it('shows the cluster as soon as it is opened', async () => {
-    await kit.opensHome(kit.alice);
+    await kit.alice.opensHome();
     const home = kit.alice.home();
     expect(home?.text).toContain('demo');
     expect(home?.text).toContain('api');
